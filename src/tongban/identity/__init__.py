@@ -1,0 +1,1 @@
+"""Who people are and in whose name they act (身份)."""

@@ -1,0 +1,69 @@
+"""The worker process: one thread runs reactions, procrastinate runs jobs and the timetable.
+
+Either part dying ends the process, and the supervisor starts it anew: half a worker is worse
+than none, since nobody would notice.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+
+from django.db import InterfaceError, OperationalError, connection
+from procrastinate.contrib.django import app
+
+from tongban.kernel.outbox.deliver import deliver_batch
+
+log = logging.getLogger(__name__)
+
+IDLE_S = 0.25
+AWAY_S = 1.0
+CONCURRENCY = 4
+HEARTBEAT_S = 10.0
+STALLED_S = 30.0
+GRACE_S = 20.0
+
+
+def run() -> None:
+    """Until SIGTERM or SIGINT; jobs under way get GRACE_S to finish."""
+    stop = threading.Event()
+    reactions = threading.Thread(target=_reactions, args=(stop,), name="reactions", daemon=True)
+    reactions.start()
+    try:
+        asyncio.run(_jobs())
+    finally:
+        stop.set()
+        reactions.join(GRACE_S)
+
+
+def _reactions(stop: threading.Event) -> None:
+    """Deliver what is owed; poll when there is nothing (NOTIFY would serialise commits)."""
+    try:
+        while not stop.is_set():
+            try:
+                if not deliver_batch():
+                    stop.wait(IDLE_S)
+            except (OperationalError, InterfaceError):
+                log.warning("the database is away; reactions wait")
+                connection.close()
+                stop.wait(AWAY_S)
+    except BaseException:
+        log.critical("the reactions thread died; the worker ends", exc_info=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+        raise
+    finally:
+        connection.close()
+
+
+async def _jobs() -> None:
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    with app.replace_connector(connector):
+        async with app.open_async():
+            await app.run_worker_async(
+                concurrency=CONCURRENCY,
+                update_heartbeat_interval=HEARTBEAT_S,
+                stalled_worker_timeout=STALLED_S,
+                shutdown_graceful_timeout=GRACE_S,
+                delete_jobs="never",
+            )

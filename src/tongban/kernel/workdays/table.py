@@ -1,0 +1,68 @@
+"""The work calendar as it stands in the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tongban.kernel import clock
+from tongban.kernel.models import CalendarDay, CalendarYear
+from tongban.kernel.workdays import WorkCalendar
+from tongban.kernel.workdays.files import DayRow
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Where a year's arrangement comes from (放假安排的文件依据)."""
+
+    number: str = ""
+    """国办发明电 number as printed on the document; empty when it is not known."""
+    source: str = ""
+    """Who gave the rows: a file's name, a package and its version."""
+
+
+def calendar() -> WorkCalendar:
+    """Everything announced and loaded, in one query. Load it once per piece of work."""
+    years: set[int] = set()
+    announced = {}
+    rows = CalendarYear.objects.values_list("year", "days__day", "days__working")
+    for year, day, working in rows:
+        years.add(year)
+        if day is not None:
+            announced[day] = working
+    return WorkCalendar(frozenset(years), announced)
+
+
+def years() -> QuerySet[CalendarYear]:
+    """The loaded years, latest first."""
+    return CalendarYear.objects.order_by("-year")
+
+
+def load_year(year: int, rows: Sequence[DayRow], document: Document) -> CalendarYear:
+    """Put these exceptions in place of whatever was loaded for the year, all or nothing.
+
+    Not an action by itself: the caller's action records who loaded it and recomputes what was
+    provisional.
+    """
+    with transaction.atomic():
+        loaded, _new = CalendarYear.objects.update_or_create(
+            year=year,
+            defaults={
+                "document_number": document.number,
+                "source": document.source,
+                "loaded_at": clock.now(),
+            },
+        )
+        loaded.days.all().delete()
+        CalendarDay.objects.bulk_create(
+            CalendarDay(
+                day=row.day,
+                year=loaded,
+                working=row.working,
+                name=row.name,
+                document_number=document.number,
+            )
+            for row in rows
+        )
+    return loaded

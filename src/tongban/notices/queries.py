@@ -1,0 +1,24 @@
+"""Every read of notices others need; inside the caller's `acting`."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from tongban.notices.models import Notice
+
+PAGE = 20
+
+
+def unread() -> int:
+    """How many notices the holder has not read."""
+    return Notice.objects.filter(read_at=None).count()
+
+
+def notices(after: tuple[datetime, UUID] | None = None, most: int = PAGE) -> list[Notice]:
+    """What the holder was told, newest first, one page and one row more (keyset)."""
+    rows = Notice.objects.order_by("-at", "-id")
+    if after is not None:
+        at, last = after
+        rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=last), at__lte=at)
+    return list(rows[: most + 1])

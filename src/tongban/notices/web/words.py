@@ -1,0 +1,65 @@
+"""A notice in words: made when it is shown, from kind and ids, in the reader's language."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tongban.identity.queries import parties
+from tongban.notices.models import Notice
+
+Sides = tuple[str, str]
+"""Names of giver and agent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One notice as a page shows it."""
+
+    notice: Notice
+    title: str
+    text: str
+    address: str
+
+
+def told(notices: Sequence[Notice]) -> list[Told]:
+    """All of them in words, the names fetched in one statement; inside `acting`."""
+    ids = {UUID(one.params["mandate_id"]) for one in notices if "mandate_id" in one.params}
+    names = parties(sorted(ids)) if ids else {}
+    return [_told(one, names) for one in notices]
+
+
+def _told(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
+    say = _SAID.get(notice.kind)
+    if say is None:
+        return Told(notice, _("一条消息"), _("这条消息的内容在新版本里才能显示。"), "")
+    return say(notice, names)
+
+
+def _mandate_given(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
+    giver = _giver(notice, names)
+    if notice.params.get("mandate_kind") == "guardian":
+        title = _("您已登记为%(name)s的监护人") % {"name": giver}
+        text = _("到对方成年前一天为止，您可以在“代办身份”里选对方，替对方办事。")
+    else:
+        title = _("%(name)s委托您代办") % {"name": giver}
+        text = _("能做什么、到哪天为止，写在“委托与授权”里。要代办时，先在“代办身份”里选对方。")
+    return Told(notice, title, text, "/my/mandates")
+
+
+def _mandate_revoked(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
+    title = _("%(name)s收回了给您的委托") % {"name": _giver(notice, names)}
+    text = _("没有别的委托的话，您不能再代对方办事。已经交上去的申请不受影响。")
+    return Told(notice, title, text, "/my/mandates")
+
+
+def _giver(notice: Notice, names: Mapping[UUID, Sides]) -> str:
+    sides = names.get(UUID(notice.params["mandate_id"]))
+    return sides[0] if sides else _("对方")
+
+
+_SAID: dict[str, Callable[[Notice, Mapping[UUID, Sides]], Told]] = {
+    "mandate.given": _mandate_given,
+    "mandate.revoked": _mandate_revoked,
+}

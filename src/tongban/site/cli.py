@@ -1,0 +1,232 @@
+"""The `tongban` command: every deed of an operator, with its help."""
+
+import argparse
+import errno
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tongban.kernel.errors import Misconfigured
+from tongban.site.ops import deeds
+
+if TYPE_CHECKING:
+    _Deeds = argparse._SubParsersAction[argparse.ArgumentParser]  # it has no public name
+Deed = Callable[[argparse.Namespace], int]
+
+_ABOUT = """Tongban 通办: put every public service online once.
+
+Start with `tongban demo`: a whole platform with a small fictional city, in one folder. On a
+server: `tongban prepare`, then `tongban serve` (docs/operating.md). When something is wrong:
+`tongban doctor`.
+"""
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one deed; an operator's error is one sentence on stderr and exit code 2."""
+    options = _parser().parse_args(words)
+    deed: Deed = options.deed
+    try:
+        return deed(options)
+    except Misconfigured as sentence:
+        print(f"\n{sentence}", file=sys.stderr)
+    except OSError as trouble:
+        if trouble.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
+            raise
+        print(
+            f"\nCannot write {trouble.filename or ''}: {trouble.strerror}. Free space or give "
+            "this user the right to write there, or choose another folder with --data.",
+            file=sys.stderr,
+        )
+    except KeyboardInterrupt:
+        return 130
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tongban", description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    to = parser.add_subparsers(title="deeds 命令", metavar="<deed>", required=True)
+    _add_demo(to)
+    _add_serve(to)
+    _add_processes(to)
+    _add_migrate(to)
+    _add_doctor(to)
+    _add_audit(to)
+    _add_check(to)
+    return parser
+
+
+def _add(
+    to: "_Deeds", name: str, deed: Deed | None, about: str, example: str
+) -> argparse.ArgumentParser:
+    """One deed with its help: the first line in the list, all of it on its own page."""
+    added = to.add_parser(
+        name,
+        help=about.splitlines()[0],
+        description=about,
+        epilog=f"examples 示例:\n{example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    if deed is not None:
+        added.set_defaults(deed=deed)
+    return added
+
+
+def _add_demo(to: "_Deeds") -> None:
+    demo = _add(
+        to,
+        "demo",
+        deeds.demo,
+        "run everything with a small fictional city 演示\n\n"
+        "Embedded PostgreSQL, web, live process, worker and sequencer under one supervisor, all\n"
+        "in one folder. Ctrl-C stops it and leaves no process; the next start keeps its data.\n"
+        "With DATABASE_URL, DATABASE_WORKER_URL and DATABASE_OWNER_URL set it uses that server.",
+        "  tongban demo\n  tongban demo --port 8010 --data /srv/tongban-demo",
+    )
+    demo.add_argument("--port", type=_port, default=_default_port(), help="the web port (8000)")
+    demo.add_argument("--data", type=Path, default=_default_data(), help="the folder (./var)")
+
+
+def _add_serve(to: "_Deeds") -> None:
+    serve = _add(
+        to,
+        "serve",
+        deeds.serve,
+        "run a real installation on a database server 运行\n\n"
+        "The parts named, or all: web, live, worker, sequencer. Everything is set through the\n"
+        "environment (docs/operating.md). Run `tongban prepare` before.",
+        "  tongban serve\n  tongban serve web live\n  tongban serve worker sequencer",
+    )
+    serve.add_argument("parts", nargs="*", metavar="part", help="web live worker sequencer")
+
+
+def _add_processes(to: "_Deeds") -> None:
+    worker = _add(
+        to,
+        "worker",
+        deeds.worker,
+        "run one worker: reactions, jobs, timetable 后台任务",
+        "  tongban worker",
+    )
+    sequencer = _add(
+        to,
+        "sequencer",
+        deeds.sequencer,
+        "run one sequencer of the audit log 审计定序\n\n"
+        "Any number may run; one is elected. It alone opens the signing key.",
+        "  tongban sequencer",
+    )
+    # Two steps of a demo, run by its supervisor; without a word in the list of deeds.
+    fill = to.add_parser("demo-fill")
+    fill.set_defaults(deed=deeds.demo_fill)
+    fictional = to.add_parser("demo-check")
+    fictional.set_defaults(deed=deeds.demo_check)
+    prepare = _add(
+        to,
+        "prepare",
+        deeds.prepare,
+        "migrate, compile translations, collect static files 升级准备\n\n"
+        "What a server needs after each upgrade, before `tongban serve`.",
+        "  tongban prepare",
+    )
+    for deed in (worker, sequencer, fill, fictional, prepare):
+        _add_data(deed)
+
+
+def _add_migrate(to: "_Deeds") -> None:
+    migrate = _add(
+        to,
+        "migrate",
+        deeds.migrate,
+        "bring the database to this version 数据库迁移\n\n"
+        "Roles, tables, row policies and grants, keys. Safe to run again. The roles step needs\n"
+        "DATABASE_ADMIN_URL, or an administrator who runs what --print-sql prints.",
+        "  tongban migrate\n  tongban migrate --print-sql > once.sql",
+    )
+    migrate.add_argument(
+        "--print-sql", action="store_true", help="print the SQL for the server's administrator"
+    )
+    _add_data(migrate)
+
+
+def _add_doctor(to: "_Deeds") -> None:
+    doctor = _add(
+        to,
+        "doctor",
+        deeds.doctor,
+        "name what is wrong, why, and what to do 诊断",
+        "  tongban doctor\n  tongban doctor --data /srv/tongban-demo",
+    )
+    doctor.add_argument("--port", type=_port, default=_default_port(), help="the web port (8000)")
+    _add_data(doctor)
+
+
+def _add_audit(to: "_Deeds") -> None:
+    audit = _add(to, "audit", None, "check and prove the audit log 审计日志", _AUDIT_EXAMPLES)
+    kinds = audit.add_subparsers(metavar="<verify|proof>", required=True)
+    verify = _add(
+        kinds,
+        "verify",
+        deeds.audit_verify,
+        "read the whole log and name what was changed 校验\n\n"
+        "Exit code 1 when anything is wrong. With --against, checkpoints kept elsewhere must fit.",
+        "  tongban audit verify --against checkpoints.txt",
+    )
+    verify.add_argument("--against", type=Path, metavar="FILE", help="checkpoints kept elsewhere")
+    proof = _add(
+        kinds,
+        "proof",
+        deeds.audit_proof,
+        "prove that one entry stands in the log 存在性证明",
+        "  tongban audit proof 0b7c6f6e-2f51-4f0a-9d1e-52c4b7a0c111",
+    )
+    proof.add_argument("entry", help="the id of the entry")
+    for kind in (verify, proof):
+        _add_data(kind)
+
+
+_AUDIT_EXAMPLES = "  tongban audit verify\n  tongban audit verify --against checkpoints.txt"
+
+
+def _add_check(to: "_Deeds") -> None:
+    check = _add(
+        to,
+        "check",
+        deeds.check,
+        "compare what is stored with what must hold 核对\n\n"
+        "Exit code 1 when anything does not hold. Without a name, all checks run.",
+        "  tongban check\n  tongban check settings keys",
+    )
+    check.add_argument("names", nargs="*", metavar="name", help="which checks (all)")
+    _add_data(check)
+
+
+def _add_data(deed: argparse.ArgumentParser) -> None:
+    default = os.environ.get("DATA")
+    deed.add_argument(
+        "--data",
+        type=Path,
+        default=Path(default) if default else None,
+        help="the folder of a running demo, where DATABASE_URL is not set (./var)",
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: a number from 1 to 65535")
+    return int(text)
+
+
+def _default_port() -> str:
+    return os.environ.get("PORT") or "8000"
+
+
+def _default_data() -> Path:
+    return Path(os.environ.get("DATA") or "var")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,219 @@
+"""Build the demo city (演示城市), through the actions, as everybody else changes anything.
+
+Every step looks first whether it was done, by natural keys: a start killed in the middle goes on
+where it stopped. Dates count from the day it is built.
+"""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+
+from tongban.identity import actions, queries
+from tongban.identity.actions import Details, Hashed
+from tongban.identity.rules import Terms
+from tongban.kernel import clock
+from tongban.kernel.actor import Actor
+from tongban.kernel.db import acting
+from tongban.kernel.validators import birth_date
+from tongban.site.demo.people import BODIES, GUARDIANS, LOOKED_AT, MANDATES, PEOPLE, Given, Human
+from tongban.site.demo.personas import PERSONAS as PERSONAS
+from tongban.site.demo.places import DEPARTMENTS, OFFICERS, Department, Officer
+
+ME = Actor.task("demo-city")
+PASSWORD = "tongban-demo-99"
+CASE_REF = "DEMO-1"
+OFFICERS_LEVEL = 5
+
+Progress = Callable[[int, int, str, str], None]
+"""Told before each stage: which one, of how many, its name in Chinese and English."""
+
+_KEYS = uuid.UUID("9f1d5a52-6c0b-4a53-9a0e-7d1f3c5b9900")
+
+
+@dataclass(slots=True)
+class City:
+    """What has been entered so far, by name."""
+
+    departments: dict[str, UUID] = field(default_factory=dict)
+    officers: dict[str, UUID] = field(default_factory=dict)
+    holders: dict[str, UUID] = field(default_factory=dict)
+
+
+def fill(progress: Progress) -> None:
+    """Bring the city to completion; doing it again changes nothing."""
+    city = City()
+    for nth, (stage, zh, en) in enumerate(STAGES, 1):
+        progress(nth, len(STAGES), zh, en)
+        stage(city)
+
+
+def _departments(city: City) -> None:
+    with acting(ME):
+        city.departments = {one.code: one.id for one in queries.departments()}
+    for one in DEPARTMENTS:
+        if one.code not in city.departments:
+            city.departments[one.code] = _open(one)
+
+
+def _open(one: Department) -> UUID:
+    return actions.open_department(
+        code=one.code,
+        credit_code=one.credit_code,
+        name=one.name,
+        name_en=one.name_en,
+        region_code=one.region,
+        by=ME,
+    )
+
+
+def _officers(city: City) -> None:
+    for one in OFFICERS:
+        department_id = city.departments[one.department]
+        with acting(ME):
+            known = queries.appointed_officer(department_id, one.number)
+        city.officers[one.number] = officer_id = known or _appoint(department_id, one)
+        for code in one.duties:
+            _let(officer_id, code, one.department[:6])
+
+
+def _appoint(department_id: UUID, one: Officer) -> UUID:
+    return actions.appoint_officer(
+        department_id,
+        staff_number=one.number,
+        name=one.name,
+        post=one.post,
+        post_en=one.post_en,
+        by=ME,
+    )
+
+
+def _let(officer_id: UUID, code: str, region: str) -> None:
+    with acting(ME):
+        known = queries.has_duty(officer_id, code, region)
+    if not known:
+        actions.give_duty(officer_id, code, region_code=region, valid_from=clock.today(), by=ME)
+
+
+def _people(city: City) -> None:
+    for one in PEOPLE:
+        with acting(ME):
+            known = queries.registered_person(one.id_number)
+        city.holders[one.name] = known or _register(one)
+
+
+def _register(one: Human) -> UUID:
+    return actions.register_person(Details(one.name, one.id_number, one.mobile), by=ME)
+
+
+def _bodies(city: City) -> None:
+    for one in BODIES:
+        with acting(ME):
+            known = queries.registered_body(one.credit_code)
+        city.holders[one.name] = known or actions.register_body(
+            name=one.name,
+            credit_code=one.credit_code,
+            region_code=one.credit_code[2:8],
+            representative_id=city.holders[one.representative],
+            by=ME,
+        )
+
+
+def _accounts(city: City) -> None:
+    wanted = [(one.login, one.level, city.holders[one.name], None) for one in PEOPLE if one.login]
+    officers = [(one.login, OFFICERS_LEVEL, None, city.officers[one.number]) for one in OFFICERS]
+    _open_accounts([*wanted, *officers])
+
+
+def _open_accounts(wanted: Sequence[tuple[str, int, UUID | None, UUID | None]]) -> None:
+    with acting(ME):
+        missing = [row for row in wanted if not queries.has_account(row[0])]
+    if not missing:
+        return
+    # One hash for all: hashing is slow on purpose, and the password is no secret here.
+    password = Hashed(make_password(PASSWORD))
+    for login, level, person_id, officer_id in missing:
+        actions.open_account(
+            login_name=login,
+            password=password,
+            trust_level=level,
+            person_id=person_id,
+            officer_id=officer_id,
+            by=ME,
+        )
+
+
+def _mandates(city: City) -> None:
+    representatives = {one.name: city.holders[one.representative] for one in BODIES}
+    for one in MANDATES:
+        giver_id, key = city.holders[one.giver], uuid.uuid5(_KEYS, one.key)
+        with acting(ME):
+            known = queries.mandate_of_request(giver_id, key)
+        mandate_id = known.id if known else _give(one, city, key)
+        if one.is_revoked and (known is None or known.revoked_at is None):
+            # Ending a mandate is for whoever gave it: the platform itself may not.
+            person_id = representatives.get(one.giver, giver_id)
+            actions.revoke_mandate(mandate_id, by=Actor.person(person_id, acting_for=giver_id))
+
+
+def _give(one: Given, city: City, key: UUID) -> UUID:
+    today = clock.today()
+    terms = Terms(
+        acts=frozenset(one.acts),
+        items=frozenset(one.items),
+        valid_from=today + timedelta(days=one.begins),
+        valid_to=today + timedelta(days=one.ends),
+    )
+    giver = replace(ME, holder_id=city.holders[one.giver])
+    return actions.give_mandate(city.holders[one.agent], terms, request_key=key, by=giver)
+
+
+def _guardians(city: City) -> None:
+    numbers = {one.name: one.id_number for one in PEOPLE}
+    for minor, guardian in GUARDIANS:
+        minor_id, key = city.holders[minor], uuid.uuid5(_KEYS, f"{minor}<{guardian}")
+        with acting(ME):
+            known = queries.mandate_of_request(minor_id, key)
+        if known is None:
+            actions.record_guardian(
+                minor_id,
+                city.holders[guardian],
+                born_on=birth_date(numbers[minor]),
+                request_key=key,
+                by=ME,
+            )
+
+
+def _looks(city: City) -> None:
+    """Officers look at a few people's data, in their own name and on record."""
+    departments = {one.number: city.departments[one.department] for one in OFFICERS}
+    for name, number, fields in LOOKED_AT:
+        officer = Actor.officer(city.officers[number], departments[number])
+        holder_id = city.holders[name]
+        with acting(ME):
+            known = queries.was_looked_at(holder_id, by=officer, case_ref=CASE_REF)
+        if not known:
+            queries.reveal(
+                holder_id,
+                case_ref=CASE_REF,
+                purpose="identity.check",
+                fields=fields,
+                by=officer,
+            )
+
+
+Stage = Callable[[City], None]
+
+STAGES: tuple[tuple[Stage, str, str], ...] = (
+    (_departments, "部门", "departments"),
+    (_officers, "工作人员和职责", "officers and duties"),
+    (_people, "居民", "people"),
+    (_accounts, "账号", "accounts"),
+    (_bodies, "企业和个体户", "bodies"),
+    (_mandates, "委托", "mandates"),
+    (_guardians, "监护关系", "guardians"),
+    (_looks, "数据访问记录", "who looked at whose data"),
+)

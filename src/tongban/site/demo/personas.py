@@ -1,0 +1,61 @@
+"""Whom one can become in the demo with one click. All fictional; region 99 does not exist."""
+
+from dataclasses import replace
+
+from tongban.identity.ports import Persona
+from tongban.site.demo.people import PEOPLE
+
+_ID_NUMBERS = {one.name: one.id_number for one in PEOPLE}
+
+_CAST = (
+    Persona(
+        "wang-fang",
+        "wang.fang",
+        "王芳",
+        "Wang Fang",
+        "面馆老板：给人授委托、收回委托，代表自己的面馆办事，看谁看过她的资料",
+        "Runs a noodle shop: gives and ends mandates, acts for her shop, sees who viewed her data",
+    ),
+    Persona(
+        "li-qiang",
+        "li.qiang",
+        "李强",
+        "Li Qiang",
+        "帮人跑腿的经办人：收到委托通知，换身份替别人和几家店办事",
+        "Runs errands for others: gets notices of mandates, acts for people and several shops",
+    ),
+    Persona(
+        "zhou-min",
+        "zhou.min",
+        "周敏",
+        "Zhou Min",
+        "市场监管局窗口的工作人员：进办理台",
+        "An officer at the market regulation window: opens the desk",
+    ),
+    Persona(
+        "lin-xiaomei",
+        "lin.xiaomei",
+        "林晓梅",
+        "Lin Xiaomei",
+        "个体户：替年迈的母亲办事，也是孩子的监护人",
+        "Sole trader: acts for her elderly mother and is her child's guardian",
+    ),
+    Persona(
+        "ayguli",
+        "ayguli",
+        "阿依古丽·买买提依明",
+        "Ayguli Memetimin",
+        "名字长、带中间点：看页面怎么放得下",
+        "A long name with a middle dot: see how pages make room for it",
+    ),
+    Persona(
+        "sun-hai",
+        "sun.hai",
+        "孙海",
+        "Sun Hai",
+        "政务服务局的日历管理员：载入明年的放假安排",
+        "Keeps the calendar at the service bureau: loads next year's public holidays",
+    ),
+)
+
+PERSONAS = tuple(replace(one, id_number=_ID_NUMBERS.get(one.name, "")) for one in _CAST)

@@ -1,0 +1,136 @@
+"""What each `tongban` deed does. Rooms below are imported when Django runs, not before."""
+
+import argparse
+import contextlib
+import sys
+from pathlib import Path
+
+from tongban.kernel.errors import Misconfigured
+from tongban.site.ops import inside
+
+
+def say(line: str) -> None:
+    """One line for people, at once; nobody there to read it (a closed terminal) is no error."""
+    with contextlib.suppress(OSError):
+        print(line, flush=True)
+
+
+def demo(options: argparse.Namespace) -> int:
+    from tongban.site.ops import demo
+    from tongban.site.ops.place import Place
+
+    return demo.run(Place(data=options.data.absolute(), port=options.port), say)
+
+
+def serve(options: argparse.Namespace) -> int:
+    from tongban.site.ops import serve
+
+    return serve.run(options.parts, say)
+
+
+def worker(options: argparse.Namespace) -> int:
+    inside.enter("worker", options.data)
+    from tongban.kernel.tasks import worker
+
+    worker.run()
+    return 0
+
+
+def sequencer(options: argparse.Namespace) -> int:
+    inside.enter("worker", options.data)
+    from tongban.kernel.audit import sequencer
+
+    sequencer.run()
+    return 0
+
+
+def migrate(options: argparse.Namespace) -> int:
+    from tongban.site.ops import migrate
+
+    databases = inside.databases(options.data)
+    if options.print_sql:
+        sys.stdout.write(migrate.for_the_administrator(databases))
+        return 0
+    migrate.run(databases, say)
+    say("the database is up to date 数据库已是最新")
+    return 0
+
+
+def prepare(options: argparse.Namespace) -> int:
+    """What the demo does before its first page; also after an upgrade on a server."""
+    from tongban.site.ops import assets, migrate
+
+    databases = inside.databases(options.data)
+    assets.compile_messages(assets.LOCALE, say)
+    migrate.run(databases, say)
+    from django.conf import settings
+
+    assets.collect_static(Path(settings.STATIC_ROOT), say)
+    if settings.DEMO:
+        inside.change_login("worker", databases)
+        _refuse_real_places()
+    return 0
+
+
+def demo_check(options: argparse.Namespace) -> int:
+    """Personas are refused where a real place is in the database."""
+    inside.enter("worker", options.data)
+    _refuse_real_places()
+    return 0
+
+
+def _refuse_real_places() -> None:
+    from tongban.site.demo import check
+
+    check.refuse_real_places()
+
+
+def demo_fill(options: argparse.Namespace) -> int:
+    """The demo's second half: who can be signed in as, then the city, stage by stage."""
+    inside.enter("worker", options.data)
+    from tongban.site.demo import city, personas
+
+    say("\nsign in with one click as 一键登录:")
+    for one in personas.PERSONAS:
+        say(f"  {one.name} {one.name_en}: {one.about_en}")
+    say("")
+    city.fill(lambda nth, of, zh, en: say(f"[{nth}/{of}] {zh} {en} ..."))
+    return 0
+
+
+def doctor(options: argparse.Namespace) -> int:
+    from tongban.site.ops import doctor
+    from tongban.site.ops.place import Place
+
+    data = (options.data or inside.DEFAULT_DATA).absolute()
+    return doctor.run(Place(data=data, port=options.port), say)
+
+
+def audit_verify(options: argparse.Namespace) -> int:
+    inside.enter("worker", options.data)
+    from django.conf import settings
+
+    from tongban.kernel.audit import verify
+
+    if options.against and not options.against.is_file():
+        raise Misconfigured(
+            f"There is no file {options.against}. Name the copy of the checkpoints you kept "
+            "elsewhere, or leave --against out."
+        )
+    # Without a copy kept elsewhere the file beside the database must fit at least.
+    beside = Path(settings.CHECKPOINT_FILE)
+    return verify.run(options.against or (beside if beside.exists() else None), sys.stdout)
+
+
+def audit_proof(options: argparse.Namespace) -> int:
+    inside.enter("worker", options.data)
+    from tongban.kernel.audit import proof
+
+    return proof.run(options.entry, sys.stdout)
+
+
+def check(options: argparse.Namespace) -> int:
+    inside.enter("worker", options.data)
+    from tongban.site.ops import invariants
+
+    return invariants.run(options.names, say)

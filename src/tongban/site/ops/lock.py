@@ -1,0 +1,59 @@
+"""One Tongban in one DATA folder at a time. The kernel drops the lock when its holder dies."""
+
+import fcntl
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from tongban.kernel.errors import Misconfigured
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The lock; `unclean` when the one before us was killed and its children may still end."""
+
+    descriptor: int
+    unclean: bool
+
+    def release(self) -> None:
+        """A clean end: the next start need not wait for anybody."""
+        os.ftruncate(self.descriptor, 0)
+        os.close(self.descriptor)
+
+
+def take(data: Path) -> Held:
+    """Lock the folder until this process ends.
+
+    Raises Misconfigured when the folder cannot be written or another process holds it.
+    """
+    try:
+        data.mkdir(mode=0o711, parents=True, exist_ok=True)
+        held = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as trouble:
+        raise Misconfigured(
+            f"Cannot write in {data}: {trouble.strerror}. Make it writable for this user, free "
+            "space on its disk, or choose another folder: make demo DATA=/path/to/folder."
+        ) from trouble
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as trouble:
+        holder = os.pread(held, 20, 0).decode().strip()
+        os.close(held)
+        raise Misconfigured(
+            f"Another Tongban (process {holder or 'unknown'}) runs in {data}. Stop it with "
+            "Ctrl-C, or choose another folder: make demo DATA=/path/to/folder."
+        ) from trouble
+    unclean = os.fstat(held).st_size > 0
+    _sign(held, data)
+    return Held(held, unclean)
+
+
+def _sign(held: int, data: Path) -> None:
+    try:
+        os.ftruncate(held, 0)
+        os.pwrite(held, f"{os.getpid()}\n".encode(), 0)
+    except OSError as trouble:
+        raise Misconfigured(
+            f"Cannot write in {data}: {trouble.strerror}. Free some space on its disk, or choose "
+            "another folder: make demo DATA=/path/to/folder."
+        ) from trouble

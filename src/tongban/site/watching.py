@@ -1,0 +1,32 @@
+"""Whose page is this, and how much have they not read: what the live process asks."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import auth
+from django.http import HttpRequest
+
+from tongban.identity.web.middleware import ACTING_FOR, who
+from tongban.kernel.web.sessions import SessionStore
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The holder behind a session now, and the number of unread messages."""
+
+    holder_id: UUID
+    unread: int
+
+
+def look(session_key: str) -> Seen | None:
+    """None for a session that has ended, and for officers. Watching does not count as use."""
+    request = HttpRequest()
+    request.session = SessionStore(session_key, touch=False)
+    account = auth.get_user(request)
+    if not account.is_authenticated:
+        return None
+    chosen = request.session.get(ACTING_FOR)
+    signed = who(account, UUID(chosen) if chosen else None)
+    if signed is None or signed.actor.holder_id is None:
+        return None
+    return Seen(signed.actor.holder_id, signed.unread)

@@ -1,0 +1,136 @@
+"""The front page (首页): search, what concerns the reader, and where to look.
+
+A section whose facts do not exist yet is left out; nothing on the page is invented.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import cast
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy, gettext_noop
+from django.utils.translation import gettext as _
+
+from tongban.identity import ports, queries
+from tongban.identity.ports import PersonRequest
+from tongban.kernel import clock
+from tongban.kernel.actor import Actor, Role
+from tongban.kernel.db import acting
+from tongban.kernel.models import CalendarDay, CalendarYear
+from tongban.kernel.web import guards
+from tongban.kernel.web.frame import Text
+from tongban.kernel.web.request import Request
+from tongban.kernel.web.times import day_text
+
+AHEAD = timedelta(days=60)
+"""How far ahead changes of the ordinary week are told."""
+MOST_CARDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One way in: an event of life or business, and what to search for."""
+
+    icon: str
+    label: Text
+    hint: Text
+
+
+THEMES = (
+    Theme("baby", gettext_lazy("生育收养"), gettext_lazy("出生登记、户口、医保")),
+    Theme("book", gettext_lazy("上学"), gettext_lazy("入学报名、资助")),
+    Theme("briefcase", gettext_lazy("就业社保"), gettext_lazy("补贴、社保卡、退休")),
+    Theme("building", gettext_lazy("住房"), gettext_lazy("公积金、不动产、租房备案")),
+    Theme("heart", gettext_lazy("看病就医"), gettext_lazy("医保参保、异地就医")),
+    Theme("elder", gettext_lazy("养老"), gettext_lazy("优待证、高龄津贴")),
+    Theme("car", gettext_lazy("交通出行"), gettext_lazy("驾驶证、机动车")),
+    Theme("passport", gettext_lazy("出入境"), gettext_lazy("护照、通行证")),
+    Theme("shop", gettext_lazy("开办企业"), gettext_lazy("登记、刻章、税务")),
+    Theme("bowl", gettext_lazy("餐饮食品"), gettext_lazy("食品经营、招牌、消防")),
+    Theme("document", gettext_lazy("项目建设"), gettext_lazy("立项、规划、施工")),
+    Theme("key", gettext_lazy("关停注销"), gettext_lazy("清税、注销登记")),
+)
+HOLIDAYS = (
+    gettext_noop("元旦"),
+    gettext_noop("春节"),
+    gettext_noop("清明"),
+    gettext_noop("劳动节"),
+    gettext_noop("端午"),
+    gettext_noop("中秋"),
+    gettext_noop("国庆节"),
+)
+"""Names the announced years use, so that they have their translation."""
+OFTEN = (gettext_lazy("开饭店"), gettext_lazy("办居住证"), gettext_lazy("换驾驶证"))
+
+
+@guards.public
+def home(request: Request) -> HttpResponse:
+    """The same page for everyone; whoever has signed in finds first what concerns them."""
+    today = clock.today()
+    with acting(request.actor):
+        endings = _endings(request, today)
+        departments = _department_names()
+        changes = _changes(today)
+        announced = CalendarYear.objects.filter(year=(today + AHEAD).year).exists()
+    context = {
+        "themes": THEMES,
+        "often": OFTEN,
+        "endings": endings[:MOST_CARDS],
+        "departments": departments,
+        "changes": changes,
+        "unknown_year": None if announced else (today + AHEAD).year,
+        "personas": ports.PERSONAS[:MOST_CARDS] if request.actor == Actor.guest() else (),
+        "today": today,
+    }
+    return render(request, "site/home.html", context)
+
+
+def _endings(request: Request, today: date) -> list[queries.Ending]:
+    if request.actor.role != Role.PERSON:
+        return []
+    return queries.ending_soon(today, given=cast(PersonRequest, request).speaks)
+
+
+def _department_names() -> list[str]:
+    english = get_language() == "en"
+    return [one.name_en if english else one.name for one in queries.departments()]
+
+
+def _changes(today: date) -> list[dict[str, str]]:
+    """Holidays and make-up days in the next weeks, neighbours as one line."""
+    rows = CalendarDay.objects.filter(day__gte=today, day__lte=today + AHEAD).order_by("day")
+    return [_change(list(run)) for _key, run in groupby(rows, key=_Run())]
+
+
+class _Run:
+    """Tells neighbouring days of one kind apart from the next run."""
+
+    def __init__(self) -> None:
+        self.last: CalendarDay | None = None
+        self.nth = 0
+
+    def __call__(self, row: CalendarDay) -> int:
+        last = self.last
+        joins = (
+            last is not None
+            and row.day - last.day == timedelta(days=1)
+            and (row.working, row.name) == (last.working, last.name)
+        )
+        self.nth += not joins
+        self.last = row
+        return self.nth
+
+
+def _change(run: list[CalendarDay]) -> dict[str, str]:
+    first, last = run[0], run[-1]
+    if first is last:
+        when = day_text(first.day)
+    else:
+        when = _("%(first)s至%(last)s") % {
+            "first": day_text(first.day, False),
+            "last": day_text(last.day, False),
+        }
+    what = _("调休，照常办公") if first.working else _("%(name)s放假") % {"name": _(first.name)}
+    return {"when": when, "what": what}

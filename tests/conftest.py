@@ -1,0 +1,176 @@
+"""One PostgreSQL for the session, one database for the test.
+
+A template is migrated once as its owner; each test that names the fixture `database` gets a
+clone of it (0.04 s) and Django connected to the clone as the login role tongban_web. Tests of the
+worker's side ask for `as_worker`. pytest-django's fixtures are not used: SET LOCAL outlives a
+released savepoint, and the audit log refuses TRUNCATE.
+"""
+
+import base64
+import itertools
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+PASSWORDS = {name: f"test-{name}" for name in ("web", "worker", "owner")}
+
+
+def _settle_environment() -> Path:
+    """Before Django reads its settings: everything a test writes goes to one folder."""
+    folder = Path(tempfile.mkdtemp(prefix="tongban-test-"))
+    folder.chmod(0o755)
+    (folder / "static").mkdir()
+    for name in ("DATABASE_URL", "DATABASE_WORKER_URL", "DATABASE_OWNER_URL", "DEMO"):
+        os.environ.pop(name, None)
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="tongban.site.settings",
+        TONGBAN_AS="web",
+        DEMO="yes",
+        ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+        SECRET_KEY="only-for-tests",
+        MASTER_KEY=base64.b64encode(bytes(range(32))).decode(),
+        KEYS_FOLDER=str(folder / "keys"),
+        CHECKPOINT_FILE=str(folder / "audit" / "checkpoints.txt"),
+        STATIC_ROOT=str(folder / "static"),
+        LOG_LEVEL="WARNING",
+    )
+    return folder
+
+
+FOLDER = _settle_environment()
+
+import django  # noqa: E402
+from django.test.utils import setup_test_environment  # noqa: E402
+
+django.setup()
+setup_test_environment()
+
+from tongban.site.ops import assets  # noqa: E402
+
+assets.compile_messages(assets.LOCALE, lambda line: None)
+
+from django.db import connection, connections  # noqa: E402
+
+from tongban.kernel import numbering  # noqa: E402
+from tongban.site.database import database as settings_for  # noqa: E402
+from tongban.site.ops import migrate  # noqa: E402
+from tongban.site.ops.place import Databases  # noqa: E402
+from tongban.site.ops.postgres import Cluster  # noqa: E402
+
+TEMPLATE = "tongban_template"
+
+
+@dataclass(frozen=True)
+class Server:
+    """The session's PostgreSQL with its migrated template."""
+
+    cluster: Cluster
+
+    def superuser(self, dbname: str) -> psycopg.Connection:
+        return psycopg.connect(self.cluster.superuser_url(dbname), autocommit=True)
+
+    def url(self, dbname: str, login: str) -> str:
+        return self.cluster.url(dbname, f"tongban_{login}", PASSWORDS[login])
+
+    def clone(self, name: str) -> None:
+        with self.superuser("postgres") as admin:
+            admin.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER tongban_owner").format(
+                    sql.Identifier(name), sql.Identifier(TEMPLATE)
+                )
+            )
+
+    def drop(self, name: str) -> None:
+        with self.superuser("postgres") as admin:
+            admin.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The cluster of this session, its template migrated and fenced as an operator would."""
+    cluster = Cluster(FOLDER / "pg", fast_unsafe=True)
+    cluster.start()
+    try:
+        yield prepared(cluster)
+    finally:
+        connections.close_all()
+        cluster.stop()
+
+
+def prepared(cluster: Cluster) -> Server:
+    """Roles, the template database, its tables, fences and keys: by the operator's own command."""
+    server = Server(cluster)
+    databases = Databases(
+        **{login: server.url(TEMPLATE, login) for login in PASSWORDS},
+        admin=cluster.superuser_url(),
+    )
+    with connected(databases.owner):
+        migrate.run(databases, lambda line: None)
+    return server
+
+
+@contextmanager
+def connected(url: str, *, options: str = "") -> Iterator[None]:
+    """Django's default connection goes to `url` for a while."""
+    wanted = settings_for(url, options=options)
+    numbering.forget_blocks()
+    connection.close()
+    before = dict(connection.settings_dict)
+    connection.settings_dict.update(wanted)
+    try:
+        yield
+    finally:
+        numbering.forget_blocks()
+        connection.close()
+        connection.settings_dict.update(before)
+
+
+_names = (f"t{os.getpid()}_{n}" for n in itertools.count())
+
+
+@dataclass(frozen=True)
+class Clone:
+    """The database of one test."""
+
+    server: Server
+    name: str
+
+    def url(self, login: str) -> str:
+        return self.server.url(self.name, login)
+
+    def superuser(self) -> psycopg.Connection:
+        return self.server.superuser(self.name)
+
+    @contextmanager
+    def as_worker(self) -> Iterator[None]:
+        """Django connected as the worker's login, as the worker connects."""
+        with connected(self.url("worker"), options="-c role=tongban_task"):
+            yield
+
+
+@pytest.fixture
+def database(server: Server) -> Iterator[Clone]:
+    """A database of one's own; Django is connected to it as tongban_web."""
+    clone = Clone(server, next(_names))
+    server.clone(clone.name)
+    try:
+        with connected(clone.url("web")):
+            yield clone
+    finally:
+        server.drop(clone.name)
+
+
+@pytest.fixture
+def as_worker(database: Clone) -> Iterator[Clone]:
+    """The same, with Django connected as the worker."""
+    with database.as_worker():
+        yield database

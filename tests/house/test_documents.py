@@ -1,0 +1,98 @@
+"""What is not documented fails the build; what must not be said is not said."""
+
+import re
+import tomllib
+
+from tests.house.source import ROOT, modules, said_in_tests
+
+DOCUMENTS = [
+    "README.md",
+    "README.zh-CN.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "docs/operating.md",
+    "docs/glossary.md",
+    "docs/law.md",
+    "docs/bench.md",
+    "docs/threats.md",
+]
+
+
+def test_the_documents_exist():
+    assert [name for name in DOCUMENTS if not (ROOT / name).exists()] == []
+
+
+def test_every_setting_is_documented():
+    manual = (ROOT / "docs" / "operating.md").read_text()
+    read = re.compile(r'env\.(?:text|secret|choice|flag|number|days)\(\s*"([A-Z_]+)"')
+    names = {name for module in modules() for name in read.findall(module.path.read_text())}
+
+    assert names
+    assert [name for name in sorted(names) if f"`{name}`" not in manual] == []
+
+
+def test_decisions_are_numbered_without_gaps_and_fit_a_page():
+    records = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
+
+    assert [int(path.name[:4]) for path in records] == list(range(1, len(records) + 1))
+    for path in records:
+        text = path.read_text()
+        assert len(text) < 4500, f"{path.name} is longer than a page"
+        for part in ("**Context.**", "**Decision.**", "**Consequences.**"):
+            assert part in text, f"{path.name} lacks {part}"
+
+
+def test_every_test_the_law_table_names_exists():
+    law = (ROOT / "docs" / "law.md").read_text()
+    named = set(re.findall(r"`(test_\w+)`", law))
+
+    assert named
+    assert {name for name in named if f"def {name}(" not in said_in_tests()} == set()
+
+
+def test_requirements_are_pinned_with_hashes_and_name_no_host():
+    for path in (ROOT / "requirements").glob("*.txt"):
+        text = path.read_text()
+        pins = re.findall(r"^[a-z0-9].*==", text, re.MULTILINE)
+        assert pins
+        assert len(re.findall(r"--hash=sha256:", text)) >= len(pins)
+        assert not re.search(r"https?://|--index|--find-links", text)
+
+
+def test_the_repository_names_no_machine_and_no_registry():
+    words = re.compile(r"(?:pypi|npmjs|debian)\.org|/(?:work|root)/(?:main|\.)")
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path in _tracked()
+        if words.search(path.read_text(errors="ignore")) and path.name != "test_documents.py"
+    ]
+    assert wrong == []
+
+
+def test_nothing_third_party_is_vendored():
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path in _tracked()
+        if path.name.endswith((".min.js", ".min.css", ".woff", ".woff2", ".ttf", ".otf"))
+    ]
+    assert wrong == []
+
+
+def test_direct_dependencies_are_few():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+    assert len(project["dependencies"]) <= 20
+
+
+def _tracked():
+    folders = ("src", "tests", "docs", "scripts", "deploy", ".ci", "requirements")
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".mo":
+                yield path
+    for path in ROOT.glob("*.*"):
+        if path.is_file() and path.suffix in {".md", ".toml", ".py"}:
+            yield path

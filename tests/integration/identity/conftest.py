@@ -1,0 +1,15 @@
+"""The clock stands still: no test of pages depends on the day it runs."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.worlds import SOME_DAY
+from tongban.kernel import clock
+
+
+@pytest.fixture(autouse=True)
+def some_day() -> Iterator[None]:
+    """A Monday morning; a test moves on by clock.at."""
+    with clock.at(SOME_DAY):
+        yield

@@ -1,0 +1,123 @@
+"""Locks, secrets, logs and translations on disk."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tongban.kernel.errors import Misconfigured
+from tongban.site.ops import assets, lock, strongbox
+from tongban.site.ops.place import Place
+from tongban.site.ops.supervisor.children import rotate
+
+TRANSLATION = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+
+msgid "通办"
+msgstr "Tongban"
+"""
+
+
+def test_a_second_start_in_the_same_folder_is_told_who_runs_there(tmp_path: Path) -> None:
+    first = lock.take(tmp_path)
+
+    with pytest.raises(Misconfigured, match=rf"process {os.getpid()}\).*DATA="):
+        lock.take(tmp_path)
+
+    first.release()
+
+
+def test_after_a_clean_end_nobody_is_waited_for(tmp_path: Path) -> None:
+    lock.take(tmp_path).release()
+
+    again = lock.take(tmp_path)
+
+    assert not again.unclean
+    again.release()
+
+
+def test_after_a_kill_the_next_start_knows_of_it(tmp_path: Path) -> None:
+    killed = lock.take(tmp_path)
+    os.close(killed.descriptor)
+
+    again = lock.take(tmp_path)
+
+    assert again.unclean
+    again.release()
+
+
+def test_a_folder_that_is_a_file_is_refused_with_a_way_on(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(Misconfigured, match=r"Cannot write in .*DATA="):
+        lock.take(tmp_path / "file")
+
+
+def test_the_secrets_of_a_demo_are_its_owners_alone(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+
+    strongbox.prepare(place)
+    strongbox.passwords(place)
+
+    names = {file.name for file in place.keys.iterdir()}
+    assert names == {"master.key", "secret.key", "database-passwords.json"}
+    assert all(file.stat().st_mode & 0o077 == 0 for file in [place.keys, *place.keys.iterdir()])
+    assert "演示" in (place.keys / "master.key").read_text().splitlines()[0]
+
+
+def test_the_secrets_stay_the_same_at_the_next_start(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    strongbox.prepare(place)
+    before = (strongbox.passwords(place), (place.keys / "master.key").read_bytes())
+
+    strongbox.prepare(place)
+
+    assert (strongbox.passwords(place), (place.keys / "master.key").read_bytes()) == before
+
+
+def test_a_lost_master_key_is_not_replaced_where_its_database_still_is(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    (place.postgres / "data").mkdir(parents=True)
+
+    with pytest.raises(Misconfigured, match=r"master\.key is gone"):
+        strongbox.prepare(place)
+
+
+def test_a_log_that_grew_large_makes_room_and_the_oldest_goes(tmp_path: Path) -> None:
+    log = tmp_path / "web.log"
+    for generation in range(6):
+        with log.open("wb") as file:
+            file.write(b"%d" % generation)
+            file.truncate(6_000_000)
+
+        rotate(log)
+
+    kept = sorted(path.name for path in tmp_path.iterdir())
+    assert kept == ["web.log.1", "web.log.2", "web.log.3"]
+    assert [(tmp_path / name).read_bytes()[:1] for name in kept] == [b"5", b"4", b"3"]
+
+
+def test_a_small_log_is_continued(tmp_path: Path) -> None:
+    log = tmp_path / "web.log"
+    log.write_text("a line\n")
+
+    rotate(log)
+
+    assert log.read_text() == "a line\n"
+
+
+def test_a_translation_is_compiled_once_and_again_when_it_changed(tmp_path: Path) -> None:
+    source = tmp_path / "en" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    source.write_text(TRANSLATION)
+    said: list[str] = []
+
+    assets.compile_messages(tmp_path, said.append)
+    assets.compile_messages(tmp_path, said.append)
+    os.utime(source, (2_000_000_000, 2_000_000_000))
+    assets.compile_messages(tmp_path, said.append)
+
+    assert b"Tongban" in source.with_suffix(".mo").read_bytes()
+    assert len(said) == 2
