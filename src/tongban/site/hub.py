@@ -14,7 +14,8 @@ from psycopg import sql
 log = logging.getLogger(__name__)
 
 AWAY_S = 1.0
-STREAMS_PER_SESSION = 10
+STREAMS_PER_PERSON = 20
+"""Open pages of one person in all their sessions, on all their devices."""
 
 
 class Hub:
@@ -24,7 +25,7 @@ class Hub:
         self._channel = channel
         self.listening = False
         self._watchers: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
-        self._streams: Counter[str] = Counter()
+        self._streams: Counter[UUID] = Counter()
 
     @contextlib.contextmanager
     def watching(self, holder_id: UUID) -> Iterator[asyncio.Event]:
@@ -39,15 +40,15 @@ class Hub:
                 del self._watchers[holder_id]
 
     @contextlib.contextmanager
-    def counted(self, session: str) -> Iterator[bool]:
-        """Whether the session may open one more stream."""
-        self._streams[session] += 1
+    def counted(self, person_id: UUID) -> Iterator[bool]:
+        """Whether the person may open one more stream."""
+        self._streams[person_id] += 1
         try:
-            yield self._streams[session] <= STREAMS_PER_SESSION
+            yield self._streams[person_id] <= STREAMS_PER_PERSON
         finally:
-            self._streams[session] -= 1
-            if not self._streams[session]:
-                del self._streams[session]
+            self._streams[person_id] -= 1
+            if not self._streams[person_id]:
+                del self._streams[person_id]
 
     def wake(self, holder_id: str) -> None:
         """The holder was told something. An unknown or broken id wakes nobody."""

@@ -23,7 +23,7 @@ from django.conf import settings  # noqa: E402
 from django.db import DatabaseError, close_old_connections  # noqa: E402
 
 from tongban.kernel.web import checks, metrics  # noqa: E402
-from tongban.kernel.web.sessions import key_hash  # noqa: E402
+from tongban.kernel.web.logs import last_words  # noqa: E402
 from tongban.notices.actions import CHANNEL  # noqa: E402
 from tongban.site.hub import Hub  # noqa: E402
 from tongban.site.watching import Seen, look  # noqa: E402
@@ -39,6 +39,7 @@ RETRY_MS = 5000
 THREADS = 4
 
 
+last_words()
 hub = Hub(CHANNEL)
 _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="look")
 
@@ -88,7 +89,7 @@ async def _account(headers: dict[str, str], receive: Receive, send: Send) -> Non
     if seen is None:
         await _short(send, 401)
         return
-    with hub.counted(key_hash(session_key)) as allowed:
+    with hub.counted(seen.person_id) as allowed:
         if not allowed:
             await _short(send, 429)
             return

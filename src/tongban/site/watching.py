@@ -14,6 +14,7 @@ from tongban.kernel.web.sessions import SessionStore
 class Seen:
     """The holder behind a session now, and the number of unread messages."""
 
+    person_id: UUID
     holder_id: UUID
     unread: int
 
@@ -27,6 +28,6 @@ def look(session_key: str) -> Seen | None:
         return None
     chosen = request.session.get(ACTING_FOR)
     signed = who(account, UUID(chosen) if chosen else None)
-    if signed is None or signed.actor.holder_id is None:
+    if signed is None or signed.actor.person_id is None or signed.actor.holder_id is None:
         return None
-    return Seen(signed.actor.holder_id, signed.unread)
+    return Seen(signed.actor.person_id, signed.actor.holder_id, signed.unread)

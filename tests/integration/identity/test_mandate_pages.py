@@ -176,6 +176,7 @@ def test_nobody_gives_a_mandate_to_themselves(database, two, wang):
 
     assert response.status_code == 422
     assert "不能委托给自己" in response.content.decode()
+    assert "还没有人看过" in wang.get("/my/access").content.decode()
 
 
 def test_after_ten_look_ups_in_an_hour_one_waits_and_nothing_typed_is_lost(

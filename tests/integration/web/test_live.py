@@ -14,7 +14,7 @@ from tests.browser import world as worlds
 from tests.conftest import Clone
 from tongban.kernel.web.sessions import SessionStore
 from tongban.site import live
-from tongban.site.hub import STREAMS_PER_SESSION
+from tongban.site.hub import STREAMS_PER_PERSON
 
 T = TypeVar("T")
 
@@ -184,7 +184,7 @@ def test_one_session_cannot_open_streams_without_end(world: worlds.World):
     session = signed_in("li.qiang")
 
     async def run():
-        listeners = [Listener(cookie=cookie(session)) for _ in range(STREAMS_PER_SESSION + 1)]
+        listeners = [Listener(cookie=cookie(session)) for _ in range(STREAMS_PER_PERSON + 1)]
         streams = [listener.answered() for listener in listeners]
         for listener in listeners:
             await listener.news.wait()
@@ -193,7 +193,7 @@ def test_one_session_cannot_open_streams_without_end(world: worlds.World):
         await asyncio.gather(*streams)
         return sorted(listener.status for listener in listeners)
 
-    assert ran(run()) == [200] * STREAMS_PER_SESSION + [429]
+    assert ran(run()) == [200] * STREAMS_PER_PERSON + [429]
 
 
 def test_officers_have_nothing_to_listen_to(world: worlds.World):

@@ -88,6 +88,16 @@ def test_every_fault_of_a_file_is_told_at_once_with_its_line():
     assert "重复了" in said[7]
 
 
+def test_a_file_of_another_kind_is_told_a_page_of_faults_and_no_more():
+    lines = ["x,y,z"] * 5_000
+
+    with pytest.raises(YearRefused) as refused:
+        parse_year_csv((HEAD + "\n".join(lines)).encode(), 2027)
+
+    assert len(refused.value.faults) < 60
+    assert "错误太多" in str(refused.value.faults[-1])
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [

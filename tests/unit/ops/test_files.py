@@ -48,6 +48,18 @@ def test_after_a_kill_the_next_start_knows_of_it(tmp_path: Path) -> None:
     again.release()
 
 
+def test_the_doctor_learns_at_which_port_the_folder_is_served(tmp_path: Path) -> None:
+    before = lock.port_of_running(tmp_path)
+    held = lock.take(tmp_path)
+    starting = lock.port_of_running(tmp_path)
+    held.serves(8123)
+    serving = lock.port_of_running(tmp_path)
+    held.release()
+
+    assert (before, starting, serving) == (None, None, 8123)
+    assert lock.port_of_running(tmp_path) is None
+
+
 def test_a_folder_that_is_a_file_is_refused_with_a_way_on(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 

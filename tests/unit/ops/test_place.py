@@ -56,6 +56,26 @@ def test_keys_and_static_files_lie_in_the_folder_of_the_demo(tmp_path: Path) -> 
     assert told["STATIC_ROOT"].startswith(str(tmp_path))
 
 
+def test_on_a_server_what_nobody_named_lies_in_the_data_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("KEYS_FOLDER", "SECRET_KEY", "SECRET_KEY_FILE", "MASTER_KEY_FILE", "STATIC_ROOT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CHECKPOINT_FILE", "/elsewhere/checkpoints.txt")
+    monkeypatch.setenv("MASTER_KEY", "given in the environment")
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "secret.key").write_text("long and random")
+    (tmp_path / "keys" / "master.key").write_text("another")
+
+    told = Place(tmp_path, demo=False).whereabouts()
+
+    assert told == {
+        "KEYS_FOLDER": str(tmp_path / "keys"),
+        "SECRET_KEY_FILE": str(tmp_path / "keys" / "secret.key"),
+        "STATIC_ROOT": str(tmp_path / "static"),
+    }
+
+
 def test_a_demo_uses_its_own_keys_whatever_the_environment_says(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

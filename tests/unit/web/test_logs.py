@@ -2,6 +2,7 @@
 
 import json
 import logging
+import subprocess
 import sys
 
 import pytest
@@ -95,3 +96,26 @@ def test_every_line_of_a_request_carries_its_id():
 
     assert told["request_id"] == "0c9f6d0e-0000-4000-8000-000000000000"
     assert "request_id" not in line("tongban.x", "done")
+
+
+def test_an_error_nobody_caught_leaves_a_line_without_its_values():
+    dying = (
+        "import logging.config, threading\n"
+        "from tongban.kernel.web import logs\n"
+        "logging.config.dictConfig(logs.logging_config('INFO'))\n"
+        "logs.last_words()\n"
+        f"thread = threading.Thread(target=lambda: int('{NAME}'))\n"
+        "thread.start(); thread.join()\n"
+        f"int('{NAME}')\n"
+    )
+
+    died = subprocess.run([sys.executable, "-c", dying], capture_output=True, text=True)
+
+    told = [json.loads(said) for said in died.stdout.splitlines()]
+    assert died.returncode == 1
+    assert [one["event"] for one in told] == [
+        "a thread ends by an error",
+        "the process ends by an error",
+    ]
+    assert all(one["error"]["type"] == "builtins.ValueError" for one in told)
+    assert NAME not in died.stdout + died.stderr

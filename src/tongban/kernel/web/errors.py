@@ -8,7 +8,7 @@ import logging
 import math
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import (
@@ -118,9 +118,11 @@ BARE = frozenset({500, 503})
 """Pages that must stand when the database does not."""
 
 
-def page(request: HttpRequest, status: int, happened: Text = "", now: Text = "") -> HttpResponse:
-    """The page of a status; `happened` and `now` say more than the usual words."""
-    words = WORDS[status]
+def page(
+    request: HttpRequest, status: int, happened: Text = "", now: Text = "", title: Text = ""
+) -> HttpResponse:
+    """The page of a status; `title`, `happened` and `now` say more than the usual words."""
+    words = replace(WORDS[status], title=title) if title else WORDS[status]
     if _wants_json(request):
         return _as_json(request, status, str(happened or words.happened or words.title))
     display = display_of(request)
@@ -186,6 +188,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return page(
         request,
         403,
+        title=_("这张表没有交上来"),
         happened=_("这张表是从旧的页面交上来的，或者浏览器不让本网站存 Cookie。"),
         now=_("请返回上一页，刷新后再交一次。"),
     )

@@ -213,10 +213,18 @@ class Frame:
 
     def _shown(self, links: Iterable[Link]) -> list[Link]:
         here = self._request.path
+        shown = [link for link in links if leads_somewhere(link.address) and self._may(link.duty)]
+        nearest = max(
+            (one.address for one in shown if _current(one.address, here)), key=len, default=""
+        )
         return [
-            Link(link.label, link.address, _current(link.address, here), link.count)
-            for link in links
-            if leads_somewhere(link.address) and self._may(link.duty)
+            Link(
+                link.label,
+                link.address,
+                _current(link.address, here) if link.address == nearest else "",
+                link.count,
+            )
+            for link in shown
         ]
 
     def _may(self, duty: str) -> bool:

@@ -8,6 +8,8 @@ a mobile is struck out. No query string, body, header, name or raw path ever get
 
 import logging
 import re
+import sys
+import threading
 import traceback
 import unicodedata
 from contextvars import ContextVar
@@ -78,6 +80,22 @@ class JsonLines(JsonFormatter):
         line: dict[str, Any] = {}
         self.add_fields(line, record, {})
         return self.serialize_log_record(line)
+
+
+def last_words() -> None:
+    """An error nobody caught leaves a JSON line too, instead of a traceback with its values."""
+    log = logging.getLogger(OURS)
+
+    def of_process(kind: type[BaseException], error: BaseException, _where: Any) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            return
+        log.critical("the process ends by an error", exc_info=error)
+
+    def of_thread(told: threading.ExceptHookArgs) -> None:
+        log.critical("a thread ends by an error", exc_info=told.exc_value)
+
+    sys.excepthook = of_process
+    threading.excepthook = of_thread
 
 
 def logging_config(level: str) -> dict[str, Any]:

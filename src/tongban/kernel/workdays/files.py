@@ -16,6 +16,8 @@ from tongban.kernel.errors import Refused
 
 MOST_BYTES = 64 * 1024
 MOST_NAME = 40
+MOST_FAULTS = 50
+"""More than this says that it is another kind of file; a page of them helps nobody."""
 _COLUMNS = (("date", "日期"), ("working", "是否上班"), ("name", "名称"))
 
 
@@ -53,6 +55,9 @@ def parse_year_csv(content: bytes, year: int) -> list[DayRow]:
     """The announced exceptions of `year`, by day. Raises YearRefused with every fault."""
     reading = _Reading(year)
     for number, line in _lines(content):
+        if len(reading.faults) >= MOST_FAULTS:
+            reading.fault(0, _("错误太多，后面的没有再看。请先改好上面这些。"))
+            break
         reading.take(number, line)
     if not reading.rows and not reading.faults:
         reading.fault(0, _("文件里没有任何日期。请填入这一年的放假和调休安排。"))

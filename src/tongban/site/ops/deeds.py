@@ -31,7 +31,9 @@ def serve(options: argparse.Namespace) -> int:
 def worker(options: argparse.Namespace) -> int:
     inside.enter("worker", options.data)
     from tongban.kernel.tasks import worker
+    from tongban.kernel.web.logs import last_words
 
+    last_words()
     worker.run()
     return 0
 
@@ -39,7 +41,9 @@ def worker(options: argparse.Namespace) -> int:
 def sequencer(options: argparse.Namespace) -> int:
     inside.enter("worker", options.data)
     from tongban.kernel.audit import sequencer
+    from tongban.kernel.web.logs import last_words
 
+    last_words()
     sequencer.run()
     return 0
 

@@ -30,7 +30,9 @@ def run(place: Place, say: Callable[[str], None]) -> int:
     held = lock.take(place.data)
     try:
         _need_space(place)
-        _supervise(_with_ports(place, patience_s=_LEFTOVERS_S if held.unclean else 0), say)
+        place = _with_ports(place, patience_s=_LEFTOVERS_S if held.unclean else 0)
+        held.serves(place.port)
+        _supervise(place, say)
     finally:
         held.release()
     return 0

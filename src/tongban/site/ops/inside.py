@@ -30,8 +30,10 @@ def become(login: Login) -> None:
 
 def enter(login: Login, data: Path | None = None) -> None:
     """`become`, in the house the environment names, else in the demo that runs in `data`."""
-    if not _named_by_environment(login):
-        place = Place(data=(data or DEFAULT_DATA).absolute())
+    place = Place(data=(data or DEFAULT_DATA).absolute())
+    if _named_by_environment(login):
+        os.environ.update(place.whereabouts())
+    else:
         os.environ.update(place.environment(login, of_running(place)))
     become(login)
 
@@ -51,7 +53,9 @@ def databases(data: Path | None = None) -> Databases:
     """The server the environment names, else that of the demo that runs in `data`."""
     place = Place(data=(data or DEFAULT_DATA).absolute())
     named = Databases.from_environment()
-    if named is None:
+    if named is not None:
+        os.environ.update(place.whereabouts())
+    else:
         named = of_running(place)
         os.environ.update(place.environment("owner", named, admin=True))
     return named

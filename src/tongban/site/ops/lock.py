@@ -1,5 +1,6 @@
 """One Tongban in one DATA folder at a time. The kernel drops the lock when its holder dies."""
 
+import contextlib
 import fcntl
 import os
 from dataclasses import dataclass
@@ -14,6 +15,11 @@ class Held:
 
     descriptor: int
     unclean: bool
+
+    def serves(self, port: int) -> None:
+        """Leave word at which port, for the doctor."""
+        with contextlib.suppress(OSError):
+            os.pwrite(self.descriptor, f"{os.getpid()}\n{port}\n".encode(), 0)
 
     def release(self) -> None:
         """A clean end: the next start need not wait for anybody."""
@@ -37,7 +43,7 @@ def take(data: Path) -> Held:
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as trouble:
-        holder = os.pread(held, 20, 0).decode().strip()
+        holder = os.pread(held, 20, 0).decode().split("\n")[0]
         os.close(held)
         raise Misconfigured(
             f"Another Tongban (process {holder or 'unknown'}) runs in {data}. Stop it with "
@@ -46,6 +52,19 @@ def take(data: Path) -> Held:
     unclean = os.fstat(held).st_size > 0
     _sign(held, data)
     return Held(held, unclean)
+
+
+def port_of_running(data: Path) -> int | None:
+    """The port of the Tongban that holds the folder; None when none does or it has none yet."""
+    try:
+        with (data / "lock").open() as held:
+            fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        words = (data / "lock").read_text().split()
+        return int(words[1]) if len(words) > 1 else None
+    except OSError:
+        return None
+    return None
 
 
 def _sign(held: int, data: Path) -> None:

@@ -24,6 +24,7 @@ VARIABLES: Mapping[Login, str] = {
 }
 ADMIN_VARIABLE = "DATABASE_ADMIN_URL"
 _SECRETS = ("MASTER_KEY", "SECRET_KEY")
+_PLACES = ("KEYS_FOLDER", "MASTER_KEY_FILE", "SECRET_KEY_FILE", "STATIC_ROOT", "CHECKPOINT_FILE")
 _SOURCE = Path(tongban.__file__).resolve().parent.parent
 
 
@@ -102,6 +103,17 @@ class Place:
             told |= {VARIABLES[one]: databases.of(one) for one in LOGINS}
             told |= {ADMIN_VARIABLE: databases.admin} if databases.admin else {}
         return told
+
+    def whereabouts(self) -> dict[str, str]:
+        """Where keys, checkpoints and static files lie in this folder, for what nobody named."""
+        named = os.environ.keys()
+        ours = {k: v for k, v in self._settings().items() if k in _PLACES and k not in named}
+        secrets = {
+            f"{secret}_FILE"
+            for secret in _SECRETS
+            if secret in named or not Path(ours.get(f"{secret}_FILE", "")).is_file()
+        }
+        return {k: v for k, v in ours.items() if k not in secrets}
 
     def _settings(self) -> dict[str, str]:
         site = self.address.rstrip("/")

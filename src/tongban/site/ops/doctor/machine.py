@@ -14,6 +14,7 @@ import tongban
 from tongban.kernel import clock
 from tongban.kernel.crypto import master
 from tongban.kernel.errors import Misconfigured
+from tongban.site.ops import lock
 from tongban.site.ops.doctor.findings import Finding, bad, good, note
 from tongban.site.ops.place import Databases, Place, is_free
 from tongban.site.ops.postgres import binaries, footing, pidfile
@@ -52,7 +53,9 @@ def postgres(place: Place) -> Iterator[Finding]:
 
 
 def ports(place: Place) -> Iterator[Finding]:
-    if is_free(place.port, place.host):
+    if ours := lock.port_of_running(place.data):
+        yield good("port", f"a Tongban runs in {place.data} on port {ours}")
+    elif is_free(place.port, place.host):
         yield good("port", f"{place.port} is free")
     elif _running(place):
         yield good("port", f"{place.port} is in use, and a Tongban runs in {place.data}")

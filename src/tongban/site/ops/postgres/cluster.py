@@ -211,7 +211,9 @@ class Cluster:
 
     def _launch_once(self, until: float) -> str | None:
         """Start the server; None when it answers, else its last words."""
-        with self.log.open("ab") as log:
+        # Statements that failed stand in it, values and all: the operator's alone.
+        with open(self.log, "ab", opener=lambda path, how: os.open(path, how, 0o600)) as log:
+            os.fchmod(log.fileno(), 0o600)
             began = log.tell()
             self.process = self.footing.tied(self._argv(), signal.SIGINT, log)
         while time.monotonic() < until:

@@ -1,0 +1,158 @@
+"""Who is behind a session, a person's own details, an officer's post."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from tongban.identity import ports
+from tongban.identity.models import (
+    Body,
+    Department,
+    Duty,
+    Officer,
+    Person,
+    TrustLevel,
+)
+from tongban.identity.queries.capacity import Capacity, capacity_for
+from tongban.identity.queries.sealed import words
+from tongban.identity.rules import speaks_for_holder
+from tongban.kernel import clock, validators
+from tongban.kernel.actor import Actor
+from tongban.kernel.db import acting
+from tongban.kernel.regions import is_within
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The one behind a session, as the frame and the guards need it."""
+
+    actor: Actor
+    name: str
+    acting_for: str = ""
+    capacity: str = ""
+    post: str = ""
+    post_en: str = ""
+    duties: frozenset[str] = frozenset()
+    unread: int = 0
+
+
+def signed_in_as_person(person_id: UUID, wanted: UUID | None) -> SignedIn:
+    """The person, acting for `wanted` if a capacity of today allows it, else for themselves."""
+    actor = Actor.person(person_id)
+    with acting(actor):
+        name = own_name(person_id)
+        capacity = capacity_for(wanted) if wanted and wanted != person_id else None
+        unread = ports.unread() if capacity is None else 0
+    if capacity is None:
+        return SignedIn(actor, name, unread=unread)
+    return _acting_for(capacity, SignedIn(actor, name))
+
+
+def _acting_for(capacity: Capacity, person: SignedIn) -> SignedIn:
+    """The same person in another's name; what the holder was told counts for who may read it."""
+    assert person.actor.person_id is not None
+    actor = Actor.person(person.actor.person_id, acting_for=capacity.holder_id)
+    unread = 0
+    if speaks_for_holder(capacity.kind):
+        with acting(actor):
+            unread = ports.unread()
+    return replace(
+        person, actor=actor, acting_for=capacity.name, capacity=capacity.kind, unread=unread
+    )
+
+
+def signed_in_as_officer(officer_id: UUID, department_id: UUID) -> SignedIn | None:
+    """The officer with the duties of today; None for one who has left."""
+    today = clock.today()
+    actor = Actor.officer(officer_id, department_id)
+    with acting(actor):
+        officer = (
+            Officer.objects.filter(Q(left_on=None) | Q(left_on__gt=today), id=officer_id)
+            .select_related("department")
+            .first()
+        )
+        duties = Duty.objects.filter(
+            Q(valid_to=None) | Q(valid_to__gte=today), officer_id=officer_id, valid_from__lte=today
+        ).values_list("code", flat=True)
+        found = frozenset(duties)
+    if officer is None:
+        return None
+    return SignedIn(
+        actor,
+        officer.name,
+        post=f"{officer.department.name}·{officer.post}",
+        post_en=f"{officer.department.name_en}, {officer.post_en}",
+        duties=found,
+    )
+
+
+def own_name(person_id: UUID) -> str:
+    """The reader's own name."""
+    sealed = Person.objects.values_list("sealed_name", flat=True).get(holder_id=person_id)
+    return words(person_id, sealed)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDetails:
+    """What a person sees of their own registration; the numbers are masked already."""
+
+    name: str
+    id_number: str
+    mobile: str
+
+
+def own_details(person_id: UUID) -> OwnDetails:
+    """The reader's own name, and their numbers as pages show them (脱敏)."""
+    person = Person.objects.get(holder_id=person_id)
+    mobile = person.sealed_mobile
+    return OwnDetails(
+        name=words(person_id, person.sealed_name),
+        id_number=validators.mask_id_number(words(person_id, person.sealed_id_number, "id_number")),
+        mobile=validators.mask_mobile(words(person_id, mobile, "mobile")) if mobile else "",
+    )
+
+
+def acted_for_body(by: Actor) -> Body | None:
+    """The body the reader acts for now; None when they act for a person."""
+    return Body.objects.filter(holder_id=by.holder_id).first() if by.holder_id else None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An officer's place: department, post, and what they may do where."""
+
+    officer: Officer
+    duties: Sequence[Duty]
+
+
+def post_of(officer_id: UUID, on: date) -> Post:
+    """Department, post and the duties of the day."""
+    officer = Officer.objects.select_related("department").get(id=officer_id)
+    duties = Duty.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on), officer_id=officer_id, valid_from__lte=on
+    )
+    return Post(officer, list(duties.order_by("code", "region_code")))
+
+
+def may(officer_id: UUID, duty: str, region_code: str, on: date) -> bool:
+    """Whether the officer holds the duty for the region on the day."""
+    scopes = Duty.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on),
+        officer_id=officer_id,
+        code=duty,
+        valid_from__lte=on,
+    ).values_list("region_code", flat=True)
+    return any(is_within(region_code, scope) for scope in scopes)
+
+
+def departments() -> list[Department]:
+    """Every department, by code."""
+    return list(Department.objects.order_by("code"))
+
+
+def trust_level(level: int) -> TrustLevel:
+    """One of the five levels, as data."""
+    return TrustLevel.objects.get(level=level)
