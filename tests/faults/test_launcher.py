@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -92,6 +93,15 @@ def test_it_listens_on_a_private_socket_only(cluster: Cluster) -> None:
     assert listens == ("",)
     assert cluster.socket_folder.stat().st_mode & 0o077 == 0
     assert (cluster.footing.home / "superuser.password").stat().st_mode & 0o077 == 0
+
+
+def test_its_log_is_the_operators_alone_also_one_left_open_before(folder: Path) -> None:
+    with Cluster(folder, fast_unsafe=True) as first:
+        log = first.log
+        log.chmod(0o644)
+
+    with Cluster(folder, fast_unsafe=True):
+        assert log.stat().st_mode & 0o077 == 0
 
 
 def test_a_lock_file_left_by_a_power_cut_is_no_obstacle(folder: Path, stranger: int) -> None:
@@ -195,6 +205,21 @@ def test_root_can_run_it_from_a_copy_that_nobody_may_enter(
     with Cluster(tmp_path, fast_unsafe=True) as again:
         assert again.footing.home.is_relative_to(open_folder)
         assert rows(again) == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another footing")
+def test_data_go_with_root_from_one_footing_to_the_other_and_back(
+    tmp_path: Path, open_folder: Path
+) -> None:
+    as_nobody = footing.copied(binaries.find(), tmp_path, open_folder / "state")
+    in_namespace = replace(as_nobody, owner=(0, 0), becomes=None, prefix=footing.NAMESPACE)
+
+    for nth, way in enumerate((as_nobody, in_namespace, as_nobody), start=1):
+        cluster = Cluster(tmp_path, fast_unsafe=True)
+        cluster._footing = way
+        with cluster:
+            assert keep_one_more(cluster) == nth
+            assert cluster.socket_folder.stat().st_uid == way.owner[0]
 
 
 def test_it_stops_when_the_process_that_started_it_is_killed(folder: Path) -> None:

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 AWAY_S = 1.0
 STREAMS_PER_PERSON = 20
-"""Open pages of one person in all their sessions, on all their devices."""
+"""Open pages of one person, in all sessions together, that one live process serves."""
 
 
 class Hub:

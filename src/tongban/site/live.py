@@ -23,7 +23,7 @@ from django.conf import settings  # noqa: E402
 from django.db import DatabaseError, close_old_connections  # noqa: E402
 
 from tongban.kernel.web import checks, metrics  # noqa: E402
-from tongban.kernel.web.logs import last_words  # noqa: E402
+from tongban.kernel.web.logs import log_the_uncaught  # noqa: E402
 from tongban.notices.actions import CHANNEL  # noqa: E402
 from tongban.site.hub import Hub  # noqa: E402
 from tongban.site.watching import Seen, look  # noqa: E402
@@ -39,7 +39,7 @@ RETRY_MS = 5000
 THREADS = 4
 
 
-last_words()
+log_the_uncaught()
 hub = Hub(CHANNEL)
 _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="look")
 

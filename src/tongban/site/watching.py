@@ -12,7 +12,7 @@ from tongban.kernel.web.sessions import SessionStore
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The holder behind a session now, and the number of unread messages."""
+    """The person behind a session, whom they act for now, and the number of unread messages."""
 
     person_id: UUID
     holder_id: UUID

@@ -6,7 +6,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.site.settings")
 
 from django.core.wsgi import get_wsgi_application
 
-from tongban.kernel.web.logs import last_words
+from tongban.kernel.web.logs import log_the_uncaught
 
 application = get_wsgi_application()
-last_words()
+log_the_uncaught()

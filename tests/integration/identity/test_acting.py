@@ -161,6 +161,17 @@ def test_a_representative_acts_for_the_body_without_a_mandate(people):
     assert "示范区芳记面馆" in page
 
 
+def test_ones_own_page_says_what_is_the_bodys_and_what_is_ones_own(people):
+    wang = worlds.acting_for(worlds.signed_in(people["wangs_account"]), people["shop"])
+
+    page = wang.get("/my").content.decode()
+
+    for title in ("您本人的资料", "示范区芳记面馆的消息", "谁看过示范区芳记面馆的数据"):
+        assert title in page
+    given = page.index("示范区芳记面馆授出的")
+    assert "李强" in page[given:]
+
+
 def test_guardianship_comes_before_a_lesser_mandate_for_the_same_child(database, people):
     with database.as_worker():
         child = worlds.a_person("王子墨")

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from tests import worlds
-from tongban.identity import ports
+from tongban.identity import ports, queries
+from tongban.kernel.actor import Actor
 from tongban.site.demo.people import PEOPLE
 
 PAGES = ("/", "/my", "/my/mandates", "/my/mandates/new", "/my/acting", "/my/notices", "/my/access")
@@ -95,6 +96,21 @@ def test_a_name_is_found_whatever_its_dot_and_width(database):
     )
 
     assert response.status_code == 302
+
+
+def test_an_officer_finds_a_person_and_the_person_sees_it(database):
+    with database.as_worker():
+        wang = worlds.a_person("王芳")
+        account = worlds.an_account(wang)
+        department = worlds.a_department()
+        clerk = Actor.officer(worlds.an_officer(department_id=department), department)
+
+    found = queries.find_person(
+        "王芳", worlds.id_number_of("王芳"), purpose="window.find", by=clerk
+    )
+
+    assert found == wang
+    assert "示范区市场监督管理局" in worlds.signed_in(account).get("/my/access").content.decode()
 
 
 def test_pages_of_the_signed_in_are_kept_by_no_cache(wang):

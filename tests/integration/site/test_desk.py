@@ -64,6 +64,15 @@ def test_the_desk_speaks_english(clerk):
         assert word in page, word
 
 
+def test_of_pages_one_under_another_only_the_nearest_is_marked(keeper):
+    calendar = keeper.get("/desk/calendar").content.decode()
+    desk = keeper.get("/desk").content.decode()
+
+    assert '<a href="/desk/calendar" aria-current="page">' in calendar
+    assert '<a href="/desk" aria-current' not in calendar
+    assert '<a href="/desk" aria-current="page">' in desk
+
+
 def test_the_calendar_is_closed_to_who_lacks_the_duty(clerk):
     response = clerk.get("/desk/calendar")
 

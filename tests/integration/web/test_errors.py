@@ -65,6 +65,7 @@ def test_a_form_from_an_old_page_is_explained():
         answer = Client(enforce_csrf_checks=True).post("/post", {})
 
     assert answer.status_code == 403
+    assert "<h1>这张表没有交上来</h1>" in answer.content.decode()
     assert "旧的页面" in answer.content.decode()
 
 

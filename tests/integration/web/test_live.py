@@ -180,11 +180,13 @@ def _sign_out(session: SessionStore) -> None:
     connections.close_all()
 
 
-def test_one_session_cannot_open_streams_without_end(world: worlds.World):
-    session = signed_in("li.qiang")
+def test_nobody_opens_streams_without_end_by_signing_in_again(world: worlds.World):
+    sessions = [signed_in("li.qiang") for _ in range(3)]
 
     async def run():
-        listeners = [Listener(cookie=cookie(session)) for _ in range(STREAMS_PER_PERSON + 1)]
+        listeners = [
+            Listener(cookie=cookie(sessions[nth % 3])) for nth in range(STREAMS_PER_PERSON + 1)
+        ]
         streams = [listener.answered() for listener in listeners]
         for listener in listeners:
             await listener.news.wait()

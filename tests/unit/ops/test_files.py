@@ -1,13 +1,17 @@
 """Locks, secrets, logs and translations on disk."""
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from tongban.kernel.errors import Misconfigured
 from tongban.site.ops import assets, lock, strongbox
-from tongban.site.ops.place import Place
+from tongban.site.ops.doctor import machine
+from tongban.site.ops.place import Place, free_beside
+from tongban.site.ops.postgres import folders
 from tongban.site.ops.supervisor.children import rotate
 
 TRANSLATION = """
@@ -48,16 +52,27 @@ def test_after_a_kill_the_next_start_knows_of_it(tmp_path: Path) -> None:
     again.release()
 
 
-def test_the_doctor_learns_at_which_port_the_folder_is_served(tmp_path: Path) -> None:
-    before = lock.port_of_running(tmp_path)
+def test_the_holder_leaves_word_at_which_port_it_serves(tmp_path: Path) -> None:
+    before = lock.port_left_word_of(tmp_path)
     held = lock.take(tmp_path)
-    starting = lock.port_of_running(tmp_path)
+    starting = lock.port_left_word_of(tmp_path)
     held.serves(8123)
-    serving = lock.port_of_running(tmp_path)
+    serving = lock.port_left_word_of(tmp_path)
     held.release()
 
     assert (before, starting, serving) == (None, None, 8123)
-    assert lock.port_of_running(tmp_path) is None
+    assert lock.port_left_word_of(tmp_path) is None
+
+
+def test_after_a_kill_the_doctor_believes_no_port_left_behind(tmp_path: Path) -> None:
+    killed = lock.take(tmp_path)
+    killed.serves(8123)
+    os.close(killed.descriptor)
+
+    findings = list(machine.ports(Place(tmp_path, port=free_beside(8123, set()))))
+
+    assert [one.state for one in findings] == ["good"]
+    assert "is free" in findings[0].sentence
 
 
 def test_a_folder_that_is_a_file_is_refused_with_a_way_on(tmp_path: Path) -> None:
@@ -133,3 +148,28 @@ def test_a_translation_is_compiled_once_and_again_when_it_changed(tmp_path: Path
 
     assert b"Tongban" in source.with_suffix(".mo").read_bytes()
     assert len(said) == 2
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can plant it in another's name")
+def test_a_socket_folder_planted_by_a_stranger_is_refused(tmp_path: Path) -> None:
+    deep = tmp_path / ("deep" * 25)
+    planted = folders.socket_folder(deep, 5432, (0, 0))
+    os.chown(planted, 12345, 12345)
+
+    with pytest.raises(Misconfigured, match="belongs to somebody else"):
+        folders.socket_folder(deep, 5432, (0, 0))
+
+    planted.rmdir()
+
+
+def test_a_link_in_the_place_of_the_socket_folder_is_refused(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir(mode=0o755)
+    home = Path(tempfile.mkdtemp(prefix="tb-"))
+    (home / "socket").symlink_to(elsewhere)
+
+    with pytest.raises(Misconfigured, match="belongs to somebody else"):
+        folders.socket_folder(home, 5432, (os.geteuid(), os.getegid()))
+
+    assert elsewhere.stat().st_mode & 0o777 == 0o755
+    shutil.rmtree(home)

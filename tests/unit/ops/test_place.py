@@ -1,5 +1,6 @@
 """What each process is told, and which ports are taken."""
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tongban.kernel.errors import Misconfigured
+from tongban.site.ops import inside
 from tongban.site.ops.place import Databases, Place, free_beside, is_free
 
 DATABASES = Databases(
@@ -74,6 +76,22 @@ def test_on_a_server_what_nobody_named_lies_in_the_data_folder(
         "SECRET_KEY_FILE": str(tmp_path / "keys" / "secret.key"),
         "STATIC_ROOT": str(tmp_path / "static"),
     }
+
+
+def test_a_command_on_a_server_finds_its_keys_in_the_data_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("KEYS_FOLDER", "SECRET_KEY", "SECRET_KEY_FILE", "STATIC_ROOT", "CHECKPOINT_FILE"):
+        monkeypatch.setenv(name, "to be put back after the test")
+        monkeypatch.delenv(name)
+    for name in ("DATABASE_URL", "DATABASE_WORKER_URL", "DATABASE_OWNER_URL"):
+        monkeypatch.setenv(name, "postgresql://someone@/t")
+
+    inside.databases(tmp_path)
+
+    assert os.environ["KEYS_FOLDER"] == str(tmp_path / "keys")
+    assert os.environ["CHECKPOINT_FILE"] == str(tmp_path / "audit" / "checkpoints.txt")
+    assert "SECRET_KEY_FILE" not in os.environ
 
 
 def test_a_demo_uses_its_own_keys_whatever_the_environment_says(

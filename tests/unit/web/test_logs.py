@@ -103,7 +103,7 @@ def test_an_error_nobody_caught_leaves_a_line_without_its_values():
         "import logging.config, threading\n"
         "from tongban.kernel.web import logs\n"
         "logging.config.dictConfig(logs.logging_config('INFO'))\n"
-        "logs.last_words()\n"
+        "logs.log_the_uncaught()\n"
         f"thread = threading.Thread(target=lambda: int('{NAME}'))\n"
         "thread.start(); thread.join()\n"
         f"int('{NAME}')\n"

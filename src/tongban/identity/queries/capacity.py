@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tongban.identity.queries.sealed import names_of, rows_of
+from tongban.identity.queries.doors import rows_of
+from tongban.identity.queries.sealed import names_of
 from tongban.identity.rules import REPRESENTATIVE, Act, Terms, covers, speaks_for_holder
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor

@@ -8,16 +8,13 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from tongban.identity.models import (
-    Mandate,
-)
+from tongban.identity.models import Mandate
 from tongban.identity.queries.capacity import capacities
-from tongban.identity.queries.sealed import names_of, rows_of
+from tongban.identity.queries.doors import rows_of
+from tongban.identity.queries.sealed import names_of
 from tongban.kernel.errors import NotFound
 
 PAGE = 20
-
-
 ENDS_SOON = timedelta(days=30)
 """From when on a mandate is said to end soon."""
 

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tongban.identity.models import Person
+from tongban.identity.queries.doors import rows_of
 from tongban.identity.queries.mandates import PAGE
-from tongban.identity.queries.sealed import id_number_hash, name_hash, rows_of, words
+from tongban.identity.queries.sealed import id_number_hash, name_hash, words
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
@@ -27,13 +28,13 @@ def find_person(name: str, id_number: str, *, purpose: str, by: Actor) -> UUID:
     after too many look-ups in an hour (FINDS_PER_HOUR).
     """
     with acting(by):
-        if _is_own(name, id_number, by):
-            assert by.person_id is not None
+        number, called = id_number_hash(id_number), name_hash(name)
+        if by.person_id is not None and _is(by.person_id, number, called):
             return by.person_id
         _refuse_a_crowd(by)
         rows = rows_of(
             "SELECT identity_find_person(%s, %s, %s, %s::timestamptz) AS id",
-            [id_number_hash(id_number), name_hash(name), purpose, clock.now()],
+            [number, called, purpose, clock.now()],
         )
     found: UUID | None = rows[0]["id"]
     if found is None:
@@ -90,15 +91,9 @@ def access_to_me(after: tuple[datetime, UUID] | None = None) -> list[AccessRow]:
     return [AccessRow(**{**row, "fields": tuple(row["fields"])}) for row in rows]
 
 
-def _is_own(name: str, id_number: str, by: Actor) -> bool:
-    return (
-        by.person_id is not None
-        and Person.objects.filter(
-            holder_id=by.person_id,
-            id_number_hash=id_number_hash(id_number),
-            name_hash=name_hash(name),
-        ).exists()
-    )
+def _is(person_id: UUID, number: str, called: str) -> bool:
+    person = Person.objects.filter(holder_id=person_id)
+    return person.filter(id_number_hash=number, name_hash=called).exists()
 
 
 def _refuse_a_crowd(by: Actor) -> None:

@@ -1,11 +1,8 @@
 """Sealed words: how they are hashed to be found, and opened for whoever may read them (密文)."""
 
-import json
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from tongban.kernel.crypto import port as crypto
@@ -39,23 +36,3 @@ def names_of(sealed: Iterable[tuple[UUID, bytes | memoryview | None]]) -> dict[U
         holder_id: name.decode() if name is not None else _("（已删除）")
         for (holder_id, _sealed), name in zip(wanted, opened, strict=True)
     }
-
-
-def rows_of(statement: str, params: Sequence[Any]) -> list[dict[str, Any]]:
-    """Rows by column name; Django leaves jsonb as text outside its models."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        columns = cursor.description or ()
-        names = [column[0] for column in columns]
-        parsers = [json.loads if column[1] == _JSONB else None for column in columns]
-        return [
-            {
-                name: parse(value) if parse and value is not None else value
-                for name, parse, value in zip(names, parsers, row, strict=True)
-            }
-            for row in cursor.fetchall()
-        ]
-
-
-_JSONB = 3802
-"""PostgreSQL's type number of jsonb."""

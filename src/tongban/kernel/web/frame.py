@@ -5,7 +5,7 @@ never leads nowhere. Nothing here opens the database: the error pages stand in t
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -218,12 +218,7 @@ class Frame:
             (one.address for one in shown if _current(one.address, here)), key=len, default=""
         )
         return [
-            Link(
-                link.label,
-                link.address,
-                _current(link.address, here) if link.address == nearest else "",
-                link.count,
-            )
+            replace(link, current=_current(link.address, here)) if link.address == nearest else link
             for link in shown
         ]
 

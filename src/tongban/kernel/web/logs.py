@@ -82,17 +82,17 @@ class JsonLines(JsonFormatter):
         return self.serialize_log_record(line)
 
 
-def last_words() -> None:
+def log_the_uncaught() -> None:
     """An error nobody caught leaves a JSON line too, instead of a traceback with its values."""
     log = logging.getLogger(OURS)
 
     def of_process(kind: type[BaseException], error: BaseException, _where: Any) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            return
-        log.critical("the process ends by an error", exc_info=error)
+        if not issubclass(kind, KeyboardInterrupt):
+            log.critical("the process ends by an error", exc_info=error)
 
     def of_thread(told: threading.ExceptHookArgs) -> None:
-        log.critical("a thread ends by an error", exc_info=told.exc_value)
+        if not issubclass(told.exc_type, SystemExit):
+            log.critical("a thread ends by an error", exc_info=told.exc_value)
 
     sys.excepthook = of_process
     threading.excepthook = of_thread

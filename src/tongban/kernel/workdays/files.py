@@ -52,7 +52,10 @@ class YearRefused(Refused):
 
 
 def parse_year_csv(content: bytes, year: int) -> list[DayRow]:
-    """The announced exceptions of `year`, by day. Raises YearRefused with every fault."""
+    """The announced exceptions of `year`, by day. Raises YearRefused with every fault,
+
+    or, where there are more than MOST_FAULTS, those of the lines up to there.
+    """
     reading = _Reading(year)
     for number, line in _lines(content):
         if len(reading.faults) >= MOST_FAULTS:

@@ -29,23 +29,27 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def worker(options: argparse.Namespace) -> int:
-    inside.enter("worker", options.data)
+    _enter_to_stay(options.data)
     from tongban.kernel.tasks import worker
-    from tongban.kernel.web.logs import last_words
 
-    last_words()
     worker.run()
     return 0
 
 
 def sequencer(options: argparse.Namespace) -> int:
-    inside.enter("worker", options.data)
+    _enter_to_stay(options.data)
     from tongban.kernel.audit import sequencer
-    from tongban.kernel.web.logs import last_words
 
-    last_words()
     sequencer.run()
     return 0
+
+
+def _enter_to_stay(data: Path | None) -> None:
+    """For processes whose output is a log, not somebody's terminal."""
+    inside.enter("worker", data)
+    from tongban.kernel.web.logs import log_the_uncaught
+
+    log_the_uncaught()
 
 
 def migrate(options: argparse.Namespace) -> int:

@@ -91,12 +91,10 @@ class Place:
         A demo is ours throughout; elsewhere what the operator set wins over our defaults.
         """
         given = {k: v for k, v in os.environ.items() if not _is_database_address(k)}
-        ours = self._settings()
         if self.demo:
-            told = {k: v for k, v in given.items() if k not in _SECRETS} | ours
+            told = {k: v for k, v in given.items() if k not in _SECRETS} | self._settings()
         else:
-            files = {f"{secret}_FILE" for secret in _SECRETS if secret in given}
-            told = {k: v for k, v in ours.items() if k not in files} | given
+            told = given | self._unless_named(given)
         told |= {"TONGBAN_AS": login, VARIABLES[login]: databases.of(login)}
         told["PYTHONPATH"] = os.pathsep.join(_python_path())
         if admin:
@@ -105,15 +103,22 @@ class Place:
         return told
 
     def whereabouts(self) -> dict[str, str]:
-        """Where keys, checkpoints and static files lie in this folder, for what nobody named."""
-        named = os.environ.keys()
-        ours = {k: v for k, v in self._settings().items() if k in _PLACES and k not in named}
-        secrets = {
-            f"{secret}_FILE"
-            for secret in _SECRETS
-            if secret in named or not Path(ours.get(f"{secret}_FILE", "")).is_file()
+        """Where keys, checkpoints and static files lie in this folder, for what nobody named.
+
+        A secret's file that does not exist is not named: commands that need none do without.
+        """
+        ours = self._unless_named(os.environ)
+        secrets = {f"{secret}_FILE" for secret in _SECRETS}
+        return {
+            name: ours[name]
+            for name in _PLACES
+            if name in ours and (name not in secrets or Path(ours[name]).is_file())
         }
-        return {k: v for k, v in ours.items() if k not in secrets}
+
+    def _unless_named(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Our settings but for what is given; a secret given as such needs no file."""
+        named = given.keys() | {f"{secret}_FILE" for secret in _SECRETS if secret in given}
+        return {name: value for name, value in self._settings().items() if name not in named}
 
     def _settings(self) -> dict[str, str]:
         site = self.address.rstrip("/")

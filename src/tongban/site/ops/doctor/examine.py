@@ -72,6 +72,8 @@ def _house(place: Place, databases: Databases) -> Iterator[Finding]:
     try:
         if Databases.from_environment() is None:
             os.environ.update(place.environment("worker", databases))
+        else:
+            os.environ.update(place.whereabouts())
         inside.become("worker")
     except Exception as trouble:
         yield bad("settings", str(trouble), "Correct the setting it names.")

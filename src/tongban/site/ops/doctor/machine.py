@@ -53,12 +53,12 @@ def postgres(place: Place) -> Iterator[Finding]:
 
 
 def ports(place: Place) -> Iterator[Finding]:
-    if ours := lock.port_of_running(place.data):
-        yield good("port", f"a Tongban runs in {place.data} on port {ours}")
+    if _running(place):
+        port = lock.port_left_word_of(place.data)
+        where = f" on port {port}" if port else ", which opens no page yet"
+        yield good("port", f"a Tongban runs in {place.data}{where}")
     elif is_free(place.port, place.host):
         yield good("port", f"{place.port} is free")
-    elif _running(place):
-        yield good("port", f"{place.port} is in use, and a Tongban runs in {place.data}")
     else:
         yield bad("port", f"{place.port} is taken by another program", "Choose another PORT=.")
 

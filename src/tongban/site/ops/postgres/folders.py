@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from tongban.kernel.errors import Misconfigured
+from tongban.site.ops.postgres.footing import hand_over
 
 LONGEST_SOCKET_PATH = 100
 """The system allows 107 bytes; some room is left for the name of a lock file."""
@@ -41,6 +42,9 @@ def need_space(folder: Path) -> None:
 def socket_folder(home: Path, port: int, owner: tuple[int, int]) -> Path:
     beside = home / "socket"
     if len(os.fsencode(beside / f".s.PGSQL.{port}")) <= LONGEST_SOCKET_PATH:
+        if beside.is_dir() and not beside.is_symlink():
+            # Ours from a start on another footing: only we write in the folder it lies in.
+            hand_over(beside, owner)
         return _private_folder(beside, owner)
     short = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
     return _private_folder(Path(tempfile.gettempdir()) / f"tongban-{short}", owner)
