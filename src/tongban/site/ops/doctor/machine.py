@@ -1,6 +1,8 @@
 """Checks that need no running house: programs, folders, ports, keys, the clock."""
 
+import http.client
 import importlib.util
+import json
 import os
 import shutil
 import stat
@@ -8,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import tongban
@@ -21,6 +24,7 @@ from tongban.site.ops.postgres import binaries, footing, pidfile
 
 _PACKAGES = ("django", "psycopg", "granian", "uvicorn", "procrastinate", "whitenoise", "babel")
 _LEAST_FREE_BYTES = 500 * 1024 * 1024
+_MOST_ANSWER_BYTES = 64 * 1024
 
 
 def python() -> Iterator[Finding]:
@@ -59,6 +63,8 @@ def ports(place: Place) -> Iterator[Finding]:
         yield good("port", f"a Tongban runs in {place.data}{where}")
     elif is_free(place.port, place.host):
         yield good("port", f"{place.port} is free")
+    elif _answers_as_tongban(place):
+        yield good("port", f"a Tongban answers on port {place.port}")
     else:
         yield bad("port", f"{place.port} is taken by another program", "Choose another PORT=.")
 
@@ -124,6 +130,20 @@ def _newest_source() -> datetime:
 def _running(place: Place) -> bool:
     home = footing.moved_home(place.postgres) or place.postgres
     return pidfile.serving(home / "data") is not None
+
+
+def _answers_as_tongban(place: Place) -> bool:
+    """Does whoever listens at the port say what only our /readyz says?"""
+    site = urlsplit(os.environ.get("SITE_URL", place.address)).netloc
+    connection = http.client.HTTPConnection(place.host, place.port, timeout=5)
+    try:
+        connection.request("GET", "/readyz", headers={"Host": site})
+        told = json.loads(connection.getresponse().read(_MOST_ANSWER_BYTES))
+    except (OSError, http.client.HTTPException, ValueError):
+        return False
+    finally:
+        connection.close()
+    return isinstance(told, dict) and {"ready", "checks"} <= told.keys()
 
 
 def _major(data: Path) -> int | None:
