@@ -1,0 +1,83 @@
+"""Accounts: opening them, signing in and out, changing whom one acts for (账号)."""
+
+import uuid
+from typing import NewType
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tongban.identity.models import Account, Officer
+from tongban.kernel import clock
+from tongban.kernel.action import action
+from tongban.kernel.actor import Actor
+from tongban.kernel.audit.actions import record
+from tongban.kernel.errors import NotFound, Refused
+
+Hashed = NewType("Hashed", str)
+"""A password as it is stored (argon2id, `make_password`). Hashing is slow on purpose and has no
+business inside a transaction."""
+
+
+@action
+def open_account(
+    *,
+    login_name: str,
+    password: Hashed,
+    trust_level: int,
+    person_id: UUID | None = None,
+    officer_id: UUID | None = None,
+    by: Actor,
+) -> UUID:
+    """Open an account (账号) for one person or one officer."""
+    if Account.objects.filter(login_name=login_name).exists():
+        raise Refused(_("这个登录名已有人用，请换一个。"))
+    account = Account(
+        id=uuid.uuid4(),
+        login_name=login_name,
+        password=password,
+        trust_level_id=trust_level,
+        person_id=person_id,
+        officer_id=officer_id,
+        department_id=_department_of(officer_id),
+        opened_at=clock.now(),
+    )
+    account.save(force_insert=True)
+    record(by, "account.open", f"account:{account.id}", trust_level=trust_level)
+    return account.id
+
+
+@action
+def sign_in(account_id: UUID, *, how: str, by: Actor) -> None:
+    """Somebody has signed in; the session itself is the framework's."""
+    record(by, "account.sign_in", f"account:{account_id}", how=how)
+
+
+@action
+def refuse_sign_in(name_for_the_lock: str, *, by: Actor) -> None:
+    """A sign-in failed; the log keeps a keyed hash of what was typed as the name."""
+    record(by, "account.sign_in_failed", "account:unknown", tried=name_for_the_lock)
+
+
+@action
+def sign_out(account_id: UUID, *, by: Actor) -> None:
+    """Somebody has signed out; the session itself is the framework's."""
+    record(by, "account.sign_out", f"account:{account_id}")
+
+
+@action
+def act_for(holder_id: UUID, *, by: Actor) -> None:
+    """From now on this session acts for the holder (切换办事身份), or for the person again.
+
+    `by` already acts for the holder: whoever calls has asked queries.capacity_for.
+    """
+    record(by, "account.act_for", f"holder:{holder_id}")
+
+
+def _department_of(officer_id: UUID | None) -> UUID | None:
+    """The department of an officer's account; a person's account has none."""
+    if officer_id is None:
+        return None
+    rows = Officer.objects.filter(id=officer_id).values_list("department_id", flat=True)
+    if (department_id := rows.first()) is None:
+        raise NotFound(_("没有这位工作人员，或不在您的部门。"))
+    return department_id
