@@ -1,4 +1,4 @@
-"""Are the migrations complete, linear, and independent of today's code?
+"""Are the migrations complete, linear, short of lock, and independent of today's code?
 
     python -m scripts.migrations
 
@@ -27,7 +27,7 @@ def main() -> int:
     import django
 
     django.setup()
-    found = [*_missing(), *_forked(), *_faults()]
+    found = [*_missing(), *_forked(), *_faults(), *_locks()]
     for sentence in found:
         print(sentence)
     return 1 if found else 0
@@ -63,6 +63,18 @@ def _faults() -> Iterator[str]:
             for module in _imports(Path(inspect.getfile(migration))):
                 if module.startswith("tongban.") and module.split(".")[-1] in LIVE:
                     yield f"{label}.{name}: imports {module}, whose meaning will change"
+
+
+def _locks() -> Iterator[str]:
+    """What would hold a table for long while the house runs."""
+    from django.db.migrations.loader import MigrationLoader
+
+    from scripts import locks
+
+    loader = MigrationLoader(None)
+    for label, migrations in _ours().items():
+        for name, migration in migrations.items():
+            yield from locks.faults(loader, label, name, migration)
 
 
 def _ours() -> dict[str, dict[str, Any]]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -38,6 +39,7 @@ def _settle_environment() -> Path:
         MASTER_KEY=base64.b64encode(bytes(range(32))).decode(),
         KEYS_FOLDER=str(folder / "keys"),
         CHECKPOINT_FILE=str(folder / "audit" / "checkpoints.txt"),
+        ERASURES_FILE=str(folder / "audit" / "erasures.txt"),
         STATIC_ROOT=str(folder / "static"),
         LOG_LEVEL="WARNING",
     )
@@ -149,6 +151,11 @@ class Clone:
 
     def superuser(self) -> psycopg.Connection:
         return self.server.superuser(self.name)
+
+    def rows(self, statement: str, *params: object) -> list[tuple[Any, ...]]:
+        """What really stands there, past every fence."""
+        with self.superuser() as superuser:
+            return superuser.execute(statement, params or None).fetchall()
 
     @contextmanager
     def as_worker(self) -> Iterator[None]:

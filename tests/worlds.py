@@ -13,24 +13,31 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from tests.conftest import Clone
-from tongban.identity import actions
-from tongban.identity.actions import Details, Hashed
-from tongban.identity.models import Account
-from tongban.identity.rules import Act, Terms
+from tongban.identity import actions, queries
+from tongban.identity.actions import Details, Hashed, Shown
+from tongban.identity.models import Account, Person
+from tongban.identity.rules import Act, ElementKind, Evidence, EvidenceKind, Terms
+from tongban.identity.rules.window import MinorProof, Relation
 from tongban.kernel import clock, validators
 from tongban.kernel.actor import Actor
+from tongban.kernel.db import acting
 from tongban.kernel.outbox.deliver import deliver_batch
 from tongban.site.demo.people import PEOPLE
 from tongban.site.demo.places import DISTRICT
+from tongban.site.demo.strangers import Known, newcomers
 
 SOME_DAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """A Monday morning in Shanghai; tests of pages stop the clock here."""
+
+SHOWN = Evidence(EvidenceKind.DEMONSTRATION, "test")
+"""On what the levels of these people rest: they are fictional."""
 
 BUILDER = Actor.task("test-world")
 PASSWORD = "a-long-test-word"
@@ -43,8 +50,8 @@ _KNOWN = {one.name: one for one in PEOPLE}
 
 
 def an_id_number(born: date = date(1980, 1, 1), region: str = DISTRICT) -> str:
-    """One nobody else has."""
-    first = f"{region}{born:%Y%m%d}{next(_numbers):03d}"
+    """One nobody else has; a test has a database of its own and fewer than nine hundred people."""
+    first = f"{region}{born:%Y%m%d}{100 + next(_numbers) % 900}"
     return first + validators.id_check(first)
 
 
@@ -123,15 +130,20 @@ def _hashed() -> Hashed:
 
 
 def an_account(
-    person_id: UUID | None = None, *, officer_id: UUID | None = None, login_name: str = ""
+    person_id: UUID | None = None,
+    *,
+    officer_id: UUID | None = None,
+    login_name: str = "",
+    level: int = 4,
 ) -> UUID:
     """An account with PASSWORD; hashed once, since hashing is slow on purpose."""
     return actions.open_account(
         login_name=login_name or f"somebody.{next(_numbers)}",
         password=_hashed(),
-        trust_level=4 if person_id else 5,
+        trust_level=level if person_id else 5,
         person_id=person_id,
         officer_id=officer_id,
+        evidence=SHOWN if level > 2 else None,
         by=BUILDER,
     )
 
@@ -143,6 +155,11 @@ def signed_in(account_id: UUID) -> Client:
         Account.objects.get(pk=account_id), backend="django.contrib.auth.backends.ModelBackend"
     )
     return browser
+
+
+def typed(login_name: str) -> dict[str, str]:
+    """What somebody types to sign in."""
+    return {"username": login_name, "password": PASSWORD}
 
 
 def acting_for(browser: Client, holder_id: UUID) -> Client:
@@ -174,11 +191,25 @@ def a_mandate(
     )
 
 
-def a_guardian(minor_id: UUID, guardian_id: UUID, born_on: date) -> UUID:
-    """A guardianship an officer would record."""
+def a_guardian(minor_id: UUID, guardian_id: UUID) -> UUID:
+    """A guardianship an officer would record, of registered people."""
     return actions.record_guardian(
-        minor_id, guardian_id, born_on=born_on, request_key=uuid.uuid4(), by=BUILDER
+        details_of(minor_id),
+        guardian_id,
+        minor_id=minor_id,
+        guardian_number=details_of(guardian_id).id_number,
+        shown=Shown(Relation.PARENT, MinorProof.HOUSEHOLD, "DEMO-1", True),
+        request_key=uuid.uuid4(),
+        by=BUILDER,
     )
+
+
+def details_of(person_id: UUID) -> Details:
+    """What somebody registered is called and numbered; under `as_worker`."""
+    with acting(BUILDER):
+        person = Person.objects.get(holder_id=person_id)
+        number = queries.words(person_id, person.sealed_id_number, "id_number")
+        return Details(queries.words(person_id, person.sealed_name), number)
 
 
 # --- what happens behind the pages --------------------------------------------------------------
@@ -191,3 +222,70 @@ def deliver_everything(database: Clone) -> int:
         while batch := deliver_batch():
             delivered += batch
     return delivered
+
+
+def run_jobs(database: Clone, *, most: int = 20) -> list[str]:
+    """Let the worker run the jobs that wait, whatever their hour; returns their names.
+
+    A job that raises is a dead letter: it is marked failed, and its name ends with "!".
+    """
+    from procrastinate.contrib.django import app
+
+    app.perform_import_paths()
+    ran: list[str] = []
+    with database.as_worker():
+        while len(ran) < most and (job := _next_job(database)):
+            job_id, name, args = job
+            try:
+                app.tasks[name](**args)
+            except Exception:
+                name += "!"
+            _end(database, job_id, "failed" if name.endswith("!") else "succeeded")
+            ran.append(name)
+    return ran
+
+
+def _next_job(database: Clone) -> tuple[int, str, dict[str, str]] | None:
+    with database.superuser() as superuser:
+        return superuser.execute(
+            "SELECT id, task_name, args FROM procrastinate_jobs WHERE status = 'todo' "
+            "AND task_name LIKE 'identity.%' ORDER BY id LIMIT 1"
+        ).fetchone()
+
+
+def _end(database: Clone, job_id: int, status: str) -> None:
+    with database.superuser() as superuser:
+        superuser.execute(
+            "UPDATE procrastinate_jobs SET status = %s::procrastinate_job_status WHERE id = %s",
+            [status, job_id],
+        )
+
+
+# --- signing up ---------------------------------------------------------------------------------
+
+
+def an_agreement() -> None:
+    """Version 1 of the service agreement."""
+    actions.publish_agreement(
+        1,
+        text="# 一\n\n演示文本。",
+        text_en="# 1\n\nA demo text.",
+        valid_from=date(2026, 1, 1),
+        by=BUILDER,
+    )
+
+
+def a_newcomer(nth: int = 0) -> Known:
+    """Somebody the simulated verification service knows and the platform does not."""
+    return newcomers()[nth]
+
+
+def types_identity(browser: Client, who: Known) -> Any:
+    """The first page of signing up."""
+    return browser.post("/sign-up/identity", {"name": who.name, "id_number": who.id_number})
+
+
+def types_elements(browser: Client, who: Known, **wrong: str) -> Any:
+    """The second page: mobile and bank account, right unless told otherwise."""
+    right = {kind: who.elements[ElementKind(kind)] for kind in ("mobile", "bank_account")}
+    return browser.post("/sign-up/elements", {**right, **wrong})

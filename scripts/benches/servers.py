@@ -8,22 +8,32 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-UNLIMITED = {"REQUESTS_PER_MINUTE": "100000000"}
-"""One machine asks as fast as it can: the limit per client is not what we measure."""
+UNLIMITED = {"REQUESTS_PER_MINUTE": "100000000", "FINDS_PER_HOUR": "1000"}
+"""One machine asks as fast as it can: the limits per client are not what we measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A running demo: its address without a slash at the end, its folder, its supervisor."""
+
+    address: str
+    folder: Path
+    pid: int
 
 
 @contextlib.contextmanager
-def house(folder: Path) -> Iterator[str]:
-    """A demo with its city complete; yields its address without a slash at the end."""
+def house(folder: Path, source: Path = ROOT) -> Iterator[House]:
+    """A demo with its city complete, of this checkout or of another one (`source`)."""
     port = free_port()
     command = [sys.executable, "-m", "tongban.site.cli", "demo", "--port", str(port)]
-    log = folder / "house.log"
-    with _running([*command, "--data", str(folder / "var")], log, UNLIMITED) as process:
+    log, var = folder / "house.log", folder / "var"
+    with _running([*command, "--data", str(var)], log, UNLIMITED, source) as process:
         _until(lambda: "complete" in log.read_text(), process, log, 300)
-        yield f"http://127.0.0.1:{port}"
+        yield House(f"http://127.0.0.1:{port}", var, process.pid)
 
 
 @contextlib.contextmanager
@@ -39,6 +49,11 @@ def bare_wsgi(folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
+def environment(source: Path = ROOT) -> dict[str, str]:
+    """Ours, for a child that runs a checkout's code (and the bench's own)."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join([str(source / "src"), str(ROOT)])}
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -47,14 +62,13 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def _running(
-    command: list[str], log: Path, told: dict[str, str]
+    command: list[str], log: Path, told: dict[str, str], source: Path = ROOT
 ) -> "Iterator[subprocess.Popen[bytes]]":
-    path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": path} | told,
+            cwd=source,
+            env=environment(source) | told,
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -4,16 +4,38 @@
 effects.
 """
 
-from tongban.identity.events import MandateGiven, MandateRevoked
+from tongban.identity.events import (
+    MandateGiven,
+    MandateRevoked,
+    PersonErased,
+    RepresentativeChanged,
+    WindowChecked,
+)
 from tongban.identity.ports import Unread
+from tongban.identity.queries import UNDER_DATA_KEYS as IDENTITY_KEYS
+from tongban.identity.web.sign_in import UNDER_DATA_KEYS as SIGN_IN_KEYS
 from tongban.kernel.outbox.base import Event, Plan
+from tongban.kernel.rotation.places import Place
+from tongban.kernel.storage.events import FileInfected
+from tongban.kernel.storage.sealing import UNDER_DATA_KEYS as STORAGE_KEYS
 from tongban.notices import actions as notices
 from tongban.notices import queries as told
 
 REACTIONS: dict[type[Event], Plan] = {
     MandateGiven: Plan(later=(notices.mandate_given,)),
     MandateRevoked: Plan(later=(notices.mandate_revoked,)),
+    WindowChecked: Plan(later=(notices.window_checked,)),
+    RepresentativeChanged: Plan(later=(notices.representative_left, notices.representative_came)),
+    FileInfected: Plan(later=(notices.file_infected,)),
+    PersonErased: Plan(),
 }
 
 UNREAD: tuple[Unread, ...] = (told.unread,)
 """Who counts what a holder has not read yet."""
+
+UNDER_DATA_KEYS: tuple[Place, ...] = (
+    *IDENTITY_KEYS,
+    *SIGN_IN_KEYS,
+    *STORAGE_KEYS,
+)
+"""Where things lie under data keys: what `tongban keys rotate` must make anew."""

@@ -58,7 +58,8 @@ def site(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         with connected(server.url(name, "worker"), options="-c role=tongban_task"):
             world = worlds.build()
         folder = tmp_path_factory.mktemp("site")
-        with sites.running(server.url(name, "web"), world, folder) as running:
+        web, worker = server.url(name, "web"), server.url(name, "worker")
+        with sites.running(web, worker, world, folder) as running:
             yield running
     finally:
         server.drop(name)

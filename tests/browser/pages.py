@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 GUEST = ""
 WANG, LI, LIN, AYGULI = "wang.fang", "li.qiang", "lin.xiaomei", "ayguli"
+ZHOU, SUN, GAO = "zhou.min", "sun.hai", "gao.ning"
 ZHOU, SUN = "zhou.min", "sun.hai"
+NOBODYS = "00000000-0000-4000-8000-000000000000"
+"""An id that is not there."""
+ZHU = "zhu.yutong"
+YANG = "yang.fan"
 
 
 @dataclass(frozen=True)
@@ -23,11 +28,15 @@ class Page:
     """A selector to click once the page is open, for what a form shows afterwards."""
     main: str = ""
     """The main action, which the keyboard must reach."""
+    moving: bool = False
+    """It shows figures and times that are others at the next visit."""
+    state: str = ""
+    """Which of several states of one route this is."""
 
     @property
     def id(self) -> str:
         """The name in test reports."""
-        return f"{self.route}-{self.who or 'guest'}{'-pressed' if self.press else ''}"
+        return f"{self.route}-{self.who or 'guest'}{'-pressed' if self.press else ''}{self.state}"
 
 
 PAGES = [
@@ -44,11 +53,67 @@ PAGES = [
     Page("calendar", "/desk/calendar", SUN, main="main .btn"),
     Page("calendar", "/desk/calendar", SUN, press="main form .btn"),
     Page("calendar", "/desk/calendar", ZHOU, status=403),
+    Page("operations", "/desk/operations", GAO, moving=True, main="#open-backups"),
+    Page("operations", "/desk/operations", GAO, press="#open-backups", moving=True),
+    Page("operations", "/desk/operations", SUN, status=403),
+    Page("letters_dead", "/desk/operations/dead", GAO),
+    Page("letter_dead", "/desk/operations/dead/job/{dead}", GAO, main="main .btn"),
+    Page("letters_again", "/desk/operations/again?kind=job&key={dead}", GAO, main="main .btn"),
+    Page("holds", "/desk/holds", SUN, main="main .btn"),
+    Page("holds", "/desk/holds", ZHOU, status=403),
+    Page("hold_new", "/desk/holds/new", SUN, main="main form .btn"),
+    Page("hold_new", "/desk/holds/new", SUN, press="main form .btn"),
+    Page("hold", "/desk/holds/{hold}", SUN, main="main form .btn"),
+    Page("privacy", "/privacy"),
+    Page("demo_phone", "/demo/phone"),
+    Page("password", "/my/password", WANG, main="main form .btn"),
+    Page("password", "/my/password", WANG, press="main form .btn"),
+    Page("body_new", "/my/bodies/new", WANG, main="main form .btn"),
+    Page("body_new", "/my/bodies/new", WANG, press="main form .btn"),
+    Page("body_claim", "/my/bodies/{c_match}", WANG, state="-match", main="main form .btn"),
+    Page("body_claim", "/my/bodies/{c_match}", WANG, press="main form .btn"),
+    Page("body_claim", "/my/bodies/{c_mismatch}", LI, state="-mismatch"),
+    Page("body_claim", "/my/bodies/{c_done}", LIN, state="-done"),
+    Page("window_people", "/desk/people", YANG, main="main .btn"),
+    Page("window_people", "/desk/people", ZHOU, status=403),
+    Page("window_card", "/desk/people/new", YANG, main="main form .btn"),
+    Page("window_card", "/desk/people/new", YANG, press="main form .btn"),
+    *(
+        Page("window_person", f"/desk/people/{{r_{state}}}", YANG, state=f"-{state}")
+        for state in ("compare", "mobile", "code", "sign", "open", "opened", "other")
+    ),
+    Page("window_person", "/desk/people/{r_code}", YANG, press="main form .btn", state="-code"),
+    Page("window_agreement", "/desk/people/{r_sign}/agreement", YANG),
+    Page("window_guardians", "/desk/guardians", YANG, main="main .btn"),
+    Page("window_guardians", "/desk/guardians", YANG, press="main form .btn"),
+    Page("window_guardian", "/desk/guardians/new", YANG, main="main form .btn"),
+    Page("window_guardian", "/desk/guardians/new", YANG, press="main form .btn"),
+    Page("window_guardian_end", "/desk/guardians/end", YANG),
+    Page("window_bodies", "/desk/bodies", YANG, main="main form .btn"),
+    Page("window_bodies", "/desk/bodies", YANG, press="main form .btn"),
+    Page("window_body", "/desk/bodies/enter", YANG),
+    Page("window_body_agreement", "/desk/bodies/agreement", YANG),
     Page("openapi", "/api/v1/openapi.json", kind="json"),
     Page("sign_in", "/sign-in", main="main form .btn"),
     Page("sign_in", "/sign-in", press="main form .btn"),
     Page("sign_out", "/sign-out", WANG),
     Page("become", "/demo/become", status=405),
+    Page("demo_verification", "/demo/verification", main="main form .btn"),
+    Page("sign_up", "/sign-up", main="main .btn"),
+    Page("sign_up", "/sign-up", press="main form .btn"),
+    Page("sign_up_identity", "/sign-up/identity", main="main form .btn"),
+    Page("sign_up_identity", "/sign-up/identity", press="main form .btn"),
+    Page("sign_up_elements", "/sign-up/elements"),
+    Page("sign_up_waiting", "/sign-up/waiting"),
+    Page("sign_up_agreement", "/sign-up/agreement"),
+    Page("sign_up_account", "/sign-up/account"),
+    Page("sign_up_done", "/sign-up/done"),
+    Page("sign_up_known", "/sign-up/known"),
+    Page("sign_up_forget", "/sign-up/forget"),
+    Page("trust", "/my/trust", WANG),
+    Page("trust", "/my/trust?need=3&next=/my/mandates/new", ZHU),
+    Page("trust_verify", "/my/trust/verify", ZHU, main="main form .btn"),
+    Page("trust_verify", "/my/trust/verify", ZHU, press="main form .btn"),
     Page("mandates", "/my/mandates", WANG),
     Page("mandates", "/my/mandates", AYGULI),
     Page("mandate_new", "/my/mandates/new", WANG, main="main form .btn"),
@@ -57,6 +122,11 @@ PAGES = [
     Page("acting", "/my/acting", LI, main="main form .btn"),
     Page("acting_end", "/my/acting/end", LI),
     Page("access", "/my/access", LI),
+    Page("files", "/my/files", WANG, main="main form .btn"),
+    Page("files", "/my/files", AYGULI, press="main form .btn"),
+    Page("file", f"/my/files/{NOBODYS}", WANG, status=404),
+    Page("file_shown", "/my/files/{file}/shown", WANG, kind="picture"),
+    Page("file_remove", "/my/files/{file}/remove", WANG, main="main form .btn"),
     Page("notices", "/my/notices", LI),
     Page("notices", "/my/notices", AYGULI),
     Page("notices_read", "/my/notices/read", LI),

@@ -12,7 +12,9 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests import verifier
 from tests.browser.world import World
+from tests.verifier import Service
 
 PATIENCE_S = 30.0
 _COLLECT = (
@@ -32,6 +34,7 @@ class Site:
     live_address: str
     world: World
     folder: Path
+    service: Service
 
     def last_error(self) -> str:
         """The last line in the web process's log that tells of an error."""
@@ -40,16 +43,30 @@ class Site:
 
 
 @contextmanager
-def running(database_url: str, world: World, folder: Path) -> Iterator[Site]:
-    """Start both, wait until a page opens, end both."""
+def running(database_url: str, worker_url: str, world: World, folder: Path) -> Iterator[Site]:
+    """Start web, live, worker and the simulated verification service; end all."""
+    with verifier.running(folder) as service:
+        yield from _with_service(database_url, worker_url, world, folder, service)
+
+
+def _with_service(
+    database_url: str, worker_url: str, world: World, folder: Path, service: Service
+) -> Iterator[Site]:
     web, live = _free_port(), _free_port()
-    env = _environment(database_url, web, live, folder)
+    env = _environment(database_url, web, live, folder) | {
+        "VERIFICATION_URL": service.url,
+        "VERIFICATION_SECRET": verifier.SECRET,
+        "VERIFICATION_READ_SECONDS": "2",
+        "VERIFICATION_TOTAL_SECONDS": "3",
+    }
+    behind = {**env, "TONGBAN_AS": "worker", "DATABASE_WORKER_URL": worker_url}
     subprocess.run([sys.executable, "-c", _COLLECT], env=env, check=True, timeout=120)
     started = [
         _start("web", [*_granian(web)], env, folder),
         _start("live", [*_uvicorn(live)], env, folder),
+        _start("worker", [sys.executable, "-m", "tongban.site.cli", "worker"], behind, folder),
     ]
-    site = Site(f"http://127.0.0.1:{web}", f"http://127.0.0.1:{live}", world, folder)
+    site = Site(f"http://127.0.0.1:{web}", f"http://127.0.0.1:{live}", world, folder, service)
     try:
         _wait(f"{site.address}/healthz", started[0], folder)
         _wait(f"{site.live_address}/live/healthz", started[1], folder)
@@ -58,7 +75,7 @@ def running(database_url: str, world: World, folder: Path) -> Iterator[Site]:
         for process in started:
             process.terminate()
         for process in started:
-            process.wait(15)
+            process.wait(30)
 
 
 def _granian(port: int) -> list[str]:

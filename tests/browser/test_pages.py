@@ -9,7 +9,7 @@ from tongban.kernel.web.routes import every_route
 
 FIRST_VISIT_BYTES = 100_000
 HTML = [page for page in PAGES if page.kind == "html"]
-SAME = [page for page in HTML if page.status == 200]
+SAME = [page for page in HTML if page.status == 200 and not page.moving]
 """An error page has a new number at every visit."""
 MODES = {
     "elder": {"mode": "elder"},
@@ -27,7 +27,7 @@ def named(pages: list[Page]) -> list[object]:
 
 def opened(visit: Visit, page: Page) -> Visit:
     world = visit.site.world
-    visit.open(page.path.format(mandate=world.mandate, notice=world.notice))
+    visit.open(page.path.format(**world.named()))
     assert visit.status == page.status, visit.site.last_error()
     if page.press:
         with visit.page.expect_navigation():
@@ -60,7 +60,8 @@ def test_a_page_is_accessible_fits_a_phone_and_is_silent(visitor: Visitor, page:
         opened(visit, page).keep_picture(page.id)
         assert_good(visit)
         assert visit.page.locator("h1").count() == 1
-        assert looks.small_targets(visit.page, 44) == [] or page.route in ("desk", "calendar")
+        # Officers' pages are dense on purpose: for a mouse at a large screen.
+        assert looks.small_targets(visit.page, 44) == [] or page.path.startswith("/desk")
 
 
 @pytest.mark.parametrize("page", named([p for p in PAGES if p.kind != "html"]))

@@ -1,25 +1,33 @@
 """A few people of the fictional city, entered through actions, for the browser to be."""
 
 import uuid
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
+from django.db import connection
 
+from tests.browser import window_world
+from tests.samples import a_document, a_photo_from_home
 from tongban.identity import actions
 from tongban.identity.actions import Details, Hashed
 from tongban.identity.models import Account
-from tongban.identity.rules import ALL_ACTS, Terms
+from tongban.identity.rules import ALL_ACTS, Evidence, EvidenceKind, Terms
 from tongban.kernel import clock, validators
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 from tongban.kernel.outbox.deliver import deliver_batch
+from tongban.kernel.retention import actions as retention
+from tongban.kernel.retention.actions import Subject
+from tongban.kernel.retention.rules import HoldReason
+from tongban.kernel.storage import store
 from tongban.notices.models import Notice
 
 PASSWORD = "osmanthus-road-18"
 TOWN = "990102"
 _ME = Actor.task("world")
+_MANY = ("people", "id_numbers", "places")
 
 
 @dataclass
@@ -31,11 +39,30 @@ class World:
     shop: UUID | None = None
     mandate: UUID | None = None
     notice: UUID | None = None
+    places: dict[str, str] = field(default_factory=dict)
+    """Ids of what stands at the window, by the names pages.py uses."""
+    dead: UUID | None = None
+    """A job that failed for good, by the key of its page."""
+    hold: UUID | None = None
+    file: UUID | None = None
+
+    def named(self) -> dict[str, UUID | str | None]:
+        """What a page's address may name."""
+        own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _MANY}
+        return own | self.places
 
 
 def build() -> World:
     """Run as the worker, on an empty migrated database."""
     world = World()
+    actions.publish_agreement(
+        1,
+        text="# 一、这份协议是演示\n\n文本只用于演示。\n\n# 二、您得到什么\n\n一个账号办所有的事。",
+        text_en="# 1. This is a demo\n\nThe text is for the demo only.\n\n# 2. What you get\n\n"
+        "One account for everything.",
+        valid_from=date(2026, 1, 1),
+        by=_ME,
+    )
     for number, (login, name, born) in enumerate(_PEOPLE, start=881):
         first = f"{TOWN}{born}{number}"
         world.id_numbers[login] = first + validators.id_check(first)
@@ -50,9 +77,16 @@ def build() -> World:
     )
     world.mandate = give(wang, li)
     give(world.people["lin.xiaomei"], wang)
-    _officers()
+    desk = _officers()
+    world.places = window_world.registrations(desk) | window_world.claims(world.people)
+    assert desk.department_id
+    world.hold = _hold(desk.department_id, wang)
+    by = Actor.person(wang)
+    world.file = store.put([a_photo_from_home((640, 480))], name="门头照片（演示）.jpg", by=by).id
+    store.put([a_document(pages=2)], name="租赁合同（演示）.pdf", by=by)
     while deliver_batch():
         pass
+    world.dead = _a_dead_job()
     with acting(_ME):
         world.notice = Notice.objects.filter(holder_id=li).latest("at").id
     return world
@@ -62,7 +96,7 @@ def give(giver: UUID, agent: UUID) -> UUID:
     """A mandate for everything, half a year long."""
     today = clock.today()
     terms = Terms(ALL_ACTS, frozenset(), today, today + timedelta(days=180))
-    by = Actor.person(giver)
+    by = replace(_ME, holder_id=giver)
     return actions.give_mandate(agent, terms, request_key=uuid.uuid4(), by=by)
 
 
@@ -71,16 +105,19 @@ _PEOPLE = (
     ("li.qiang", "李强", "19900821"),
     ("lin.xiaomei", "林晓梅", "19881130"),
     ("ayguli", "阿依古丽·买买提依明", "19790512"),
+    ("zhu.yutong", "朱雨桐", "20010303"),
 )
+_LEVELS = {"zhu.yutong": 2}
 
 
 def _person(login: str, name: str, id_number: str) -> UUID:
     person = actions.register_person(Details(name, id_number, "13800000913"), by=_ME)
-    _account(login, 4, person_id=person)
+    _account(login, _LEVELS.get(login, 4), person_id=person)
     return person
 
 
-def _officers() -> None:
+def _officers() -> Actor:
+    """Everybody of the one department; returns whoever sits at the window."""
     department = actions.open_department(
         code="SHIFAN-SCJG",
         credit_code=_credit_code("11990102MB0000001"),
@@ -91,7 +128,9 @@ def _officers() -> None:
     )
     for login, name, duties in (
         ("zhou.min", "周敏", ("desk.open",)),
-        ("sun.hai", "孙海", ("desk.open", "calendar.load")),
+        ("sun.hai", "孙海", ("desk.open", "calendar.load", "retention.hold")),
+        ("gao.ning", "高宁", ("desk.open", "system.operate")),
+        ("yang.fan", "杨帆", ("desk.open", *_WINDOW)),
     ):
         officer = actions.appoint_officer(
             department, staff_number=login, name=name, post="食品窗口", post_en="food desk", by=_ME
@@ -99,11 +138,50 @@ def _officers() -> None:
         for duty in duties:
             actions.give_duty(officer, duty, region_code=TOWN, valid_from=clock.today(), by=_ME)
         _account(login, 5, officer_id=officer)
+    return Actor.officer(officer, department)
+
+
+_WINDOW = ("people.register", "identity.guardian", "bodies.register")
+
+
+def _hold(department: UUID, holder: UUID) -> UUID:
+    """Placed by an officer without an account, so that another may release it."""
+    placer = actions.appoint_officer(
+        department, staff_number="0402", name="吴建华", post="分管局长", post_en="deputy", by=_ME
+    )
+    return retention.place_hold(
+        Subject(holder),
+        HoldReason.LITIGATION,
+        document_number="示范法〔2026〕12号",
+        review_on=clock.today() + timedelta(days=180),
+        by=Actor.officer(placer, department),
+    )
+
+
+def _a_dead_job() -> UUID:
+    """As a worker leaves one."""
+    with acting(_ME), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, attempts) "
+            "VALUES ('default', 'tongban.rerun_stalled', 'failed', 3) RETURNING id"
+        )
+        job = int(cursor.fetchone()[0])
+        cursor.execute(
+            "INSERT INTO outbox_jobfailure VALUES (%s, 'OperationalError', %s)", [job, clock.now()]
+        )
+    return UUID(int=job)
 
 
 def _account(login: str, level: int, **whose: UUID) -> None:
     password = Hashed(make_password(PASSWORD))
-    actions.open_account(login_name=login, password=password, trust_level=level, by=_ME, **whose)
+    actions.open_account(
+        login_name=login,
+        password=password,
+        trust_level=level,
+        evidence=Evidence(EvidenceKind.DEMONSTRATION, "world") if 2 < level < 5 else None,
+        by=_ME,
+        **whose,
+    )
 
 
 def _credit_code(first_17: str) -> str:

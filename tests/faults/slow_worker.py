@@ -1,6 +1,6 @@
-"""The worker as it runs in production, with one job more: it waits for a file, then writes one.
+"""The worker as it runs in production, with two jobs more: one waits for a file, one fails.
 
-Started by tests/faults/test_jobs.py; the job's effect is idempotent by its key, as every job's
+Started by tests of this folder; the slow job's effect is idempotent by its key, as every job's
 must be.
 """
 
@@ -26,6 +26,13 @@ def slow(key: str) -> None:
     while not (FOLDER / "go").exists():
         time.sleep(0.05)
     (FOLDER / f"done-{key}").touch()
+
+
+@app.task(name="test.fail", pass_context=False)
+def fail(mobile: str) -> None:
+    if not (FOLDER / "mended").exists():
+        raise TimeoutError(f"nobody answers at {mobile}")
+    (FOLDER / "sent").touch()
 
 
 if __name__ == "__main__":

@@ -129,6 +129,20 @@ def test_no_code_path_builds_sql_from_text():
     assert wrong == []
 
 
+def test_no_setting_is_given_twice():
+    settings = next(module for module in modules() if module.name == "tongban.site.settings")
+    given = [
+        target.id
+        for node in settings.tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    ]
+
+    assert given
+    assert [name for name in given if given.count(name) > 1] == []
+
+
 def test_nothing_is_ever_evaluated():
     wrong = [
         f"{module}:{node.lineno}"

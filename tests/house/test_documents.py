@@ -34,6 +34,18 @@ def test_every_setting_is_documented():
     assert [name for name in sorted(names) if f"`{name}`" not in manual] == []
 
 
+def test_every_setting_the_manual_lists_is_read_and_listed_once():
+    manual = (ROOT / "docs" / "operating.md").read_text()
+    rows = re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", manual, re.MULTILINE)
+    listed = [name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)]
+    said = "\n".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
+    kept = tomllib.loads((ROOT / "src/tongban/site/retention.toml").read_text())["setting"]
+
+    assert listed
+    assert [name for name in listed if listed.count(name) > 1] == []
+    assert [name for name in listed if f'"{name}"' not in said and name not in kept] == []
+
+
 def test_decisions_are_numbered_without_gaps_and_fit_a_page():
     records = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
 

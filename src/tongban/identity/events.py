@@ -16,6 +16,13 @@ class MandateGiven(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErased(Event):
+    """A person's details are gone for ever (个人信息已删除); the id stays."""
+
+    holder_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MandateRevoked(Event):
     """A mandate ended before its day (委托已收回)."""
 
@@ -23,3 +30,23 @@ class MandateRevoked(Event):
     holder_id: str
     agent_id: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowChecked(Event):
+    """A window has checked somebody and opened or raised their account (窗口已核验)."""
+
+    registration_id: str
+    holder_id: str
+    outcome: str
+    is_new_password: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentativeChanged(Event):
+    """A body has another legal representative (法定代表人已变更)."""
+
+    change_id: str
+    holder_id: str
+    former_id: str
+    representative_id: str

@@ -6,7 +6,6 @@ the row policies read. Outside it the login role sees framework tables and nothi
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 
 from django.db import connection, transaction
 
@@ -21,8 +20,6 @@ _SET = """
            set_config('app.officer', %s, true)
 """
 
-_current: ContextVar[Actor | None] = ContextVar("acting", default=None)
-
 
 @contextmanager
 def acting(actor: Actor) -> Iterator[None]:
@@ -32,16 +29,7 @@ def acting(actor: Actor) -> Iterator[None]:
     """
     with transaction.atomic(durable=True):
         _become(actor)
-        token = _current.set(actor)
-        try:
-            yield
-        finally:
-            _current.reset(token)
-
-
-def current_actor() -> Actor | None:
-    """In whose name this transaction runs, None outside `acting`."""
-    return _current.get()
+        yield
 
 
 def _become(actor: Actor) -> None:

@@ -14,8 +14,29 @@ BEFORE_COMMIT = "before_commit"
 AFTER_COMMIT = "after_commit"
 BEFORE_DONE = "before_done"
 SEQUENCING = "sequencing"
+BACKUP_COPIED = "backup_copied"
+BACKUP_NAMED = "backup_named"
+RESTORE_LOADING = "restore_loading"
+RESTORE_LOADED = "restore_loaded"
+RESTORE_ENTERED = "restore_entered"
+FILE_BEFORE_FSYNC = "file_before_fsync"
+FILE_AFTER_RENAME = "file_after_rename"
 
-POINTS = frozenset({BEFORE_COMMIT, AFTER_COMMIT, BEFORE_DONE, SEQUENCING})
+POINTS = frozenset(
+    {
+        BEFORE_COMMIT,
+        AFTER_COMMIT,
+        BEFORE_DONE,
+        SEQUENCING,
+        BACKUP_COPIED,
+        BACKUP_NAMED,
+        RESTORE_LOADING,
+        RESTORE_LOADED,
+        RESTORE_ENTERED,
+        FILE_BEFORE_FSYNC,
+        FILE_AFTER_RENAME,
+    }
+)
 
 
 def _armed() -> tuple[str, int] | None:

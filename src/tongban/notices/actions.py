@@ -7,12 +7,18 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from tongban.identity.events import MandateGiven, MandateRevoked
+from tongban.identity.events import (
+    MandateGiven,
+    MandateRevoked,
+    RepresentativeChanged,
+    WindowChecked,
+)
 from tongban.kernel import clock
 from tongban.kernel.action import action
 from tongban.kernel.actor import Actor
 from tongban.kernel.audit.actions import record
 from tongban.kernel.errors import NotFound
+from tongban.kernel.storage.events import FileInfected
 from tongban.notices.models import Notice
 
 CHANNEL = "tongban_notice"
@@ -22,13 +28,43 @@ CHANNEL = "tongban_notice"
 @action
 def mandate_given(event: MandateGiven, *, by: Actor) -> None:
     """The agent learns that somebody gave them a mandate."""
-    _tell("mandate.given", event, by)
+    _tell_agent("mandate.given", event, by)
 
 
 @action
 def mandate_revoked(event: MandateRevoked, *, by: Actor) -> None:
     """The agent learns that a mandate has ended."""
-    _tell("mandate.revoked", event, by)
+    _tell_agent("mandate.revoked", event, by)
+
+
+@action
+def file_infected(event: FileInfected, *, by: Actor) -> None:
+    """A virus was found: the holder learns of it, and the one who handed the file in for them."""
+    told = {event.holder_id, event.put_by or event.holder_id}
+    for holder_id in sorted(told):
+        _put(UUID(holder_id), "file.infected", event.file_id, {"file_id": event.file_id})
+    record(by, "notice.tell_of_file", f"file:{event.file_id}", count=len(told), because=event.by)
+
+
+@action
+def window_checked(event: WindowChecked, *, by: Actor) -> None:
+    """A person learns what a window did with their account: it may not have been they."""
+    kind = "window.new_password" if event.is_new_password else "window.raised"
+    if event.outcome == "opened":
+        kind = "window.opened"
+    _tell(UUID(event.holder_id), kind, event.registration_id, {}, because=event.by, by=by)
+
+
+@action
+def representative_left(event: RepresentativeChanged, *, by: Actor) -> None:
+    """The former legal representative learns that somebody else is it now."""
+    _representative("representative.left", event.former_id, event, by)
+
+
+@action
+def representative_came(event: RepresentativeChanged, *, by: Actor) -> None:
+    """The new legal representative learns for which body they may act."""
+    _representative("representative.came", event.representative_id, event, by)
 
 
 @action
@@ -49,16 +85,33 @@ def mark_all_read(until: datetime, *, by: Actor) -> None:
     record(by, "notice.read_all", f"holder:{by.holder_id}", count=n)
 
 
-def _tell(kind: str, event: MandateGiven | MandateRevoked, by: Actor) -> None:
+def _tell_agent(kind: str, event: MandateGiven | MandateRevoked, by: Actor) -> None:
+    params = {"mandate_id": event.mandate_id, "mandate_kind": event.kind}
+    _tell(UUID(event.agent_id), kind, event.mandate_id, params, because=event.by, by=by)
+
+
+def _representative(kind: str, whom: str, event: RepresentativeChanged, by: Actor) -> None:
+    params = {"body_id": event.holder_id}
+    _tell(UUID(whom), kind, event.change_id, params, because=event.by, by=by)
+
+
+def _tell(
+    holder_id: UUID, kind: str, subject: str, params: dict[str, str], *, because: str, by: Actor
+) -> None:
+    notice = _put(holder_id, kind, subject, params)
+    record(by, "notice.tell", f"notice:{notice.id}", kind=kind, because=because)
+
+
+def _put(holder_id: UUID, kind: str, subject: str, params: dict[str, str]) -> Notice:
     notice = Notice(
         id=uuid.uuid4(),
-        holder_id=UUID(event.agent_id),
-        key=f"{kind}:{event.mandate_id}",
+        holder_id=holder_id,
+        key=f"{kind}:{subject}",
         kind=kind,
-        params={"mandate_id": event.mandate_id, "mandate_kind": event.kind},
+        params=params,
         at=clock.now(),
     )
     Notice.objects.bulk_create([notice])
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(notice.holder_id)])
-    record(by, "notice.tell", f"notice:{notice.id}", kind=kind, because=event.by)
+    return notice

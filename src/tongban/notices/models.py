@@ -28,6 +28,7 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(fields=["holder_id", "-at", "id"], name="notice_by_holder"),
+            models.Index(fields=["at"], name="notice_by_age"),
             models.Index(
                 fields=["holder_id"], condition=Q(read_at=None), name="notice_unread_by_holder"
             ),

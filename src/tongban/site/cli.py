@@ -4,16 +4,17 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tongban.kernel.errors import Misconfigured
-from tongban.site.ops import deeds
+from tongban.site import keys_cli
+from tongban.site.ops import deeds, officer_words, retention
+from tongban.site.ops.backup import words as backup_words
+from tongban.site.ops.words import Deed, add, add_data
 
 if TYPE_CHECKING:
-    _Deeds = argparse._SubParsersAction[argparse.ArgumentParser]  # it has no public name
-Deed = Callable[[argparse.Namespace], int]
+    from tongban.site.ops.words import Deeds
 
 _ABOUT = """Tongban 通办: put every public service online once.
 
@@ -23,9 +24,9 @@ server: `tongban prepare`, then `tongban serve` (docs/operating.md). When someth
 """
 
 
-def main(words: list[str] | None = None) -> int:
+def main(said: list[str] | None = None) -> int:
     """Run one deed; an operator's error is one sentence on stderr and exit code 2."""
-    options = _parser().parse_args(words)
+    options = _parser().parse_args(said)
     deed: Deed = options.deed
     try:
         return deed(options)
@@ -55,28 +56,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_migrate(to)
     _add_doctor(to)
     _add_audit(to)
+    retention.add_to(to)
     _add_check(to)
+    backup_words.add(to, add, add_data)
+    officer_words.add_to(to)
+    keys_cli.add(to, add, add_data)
     return parser
 
 
-def _add(
-    to: "_Deeds", name: str, deed: Deed | None, about: str, example: str
-) -> argparse.ArgumentParser:
-    """One deed with its help: the first line in the list, all of it on its own page."""
-    added = to.add_parser(
-        name,
-        help=about.splitlines()[0],
-        description=about,
-        epilog=f"examples 示例:\n{example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    if deed is not None:
-        added.set_defaults(deed=deed)
-    return added
-
-
-def _add_demo(to: "_Deeds") -> None:
-    demo = _add(
+def _add_demo(to: "Deeds") -> None:
+    demo = add(
         to,
         "demo",
         deeds.demo,
@@ -90,8 +79,8 @@ def _add_demo(to: "_Deeds") -> None:
     demo.add_argument("--data", type=Path, default=_default_data(), help="the folder (./var)")
 
 
-def _add_serve(to: "_Deeds") -> None:
-    serve = _add(
+def _add_serve(to: "Deeds") -> None:
+    serve = add(
         to,
         "serve",
         deeds.serve,
@@ -103,15 +92,15 @@ def _add_serve(to: "_Deeds") -> None:
     serve.add_argument("parts", nargs="*", metavar="part", help="web live worker sequencer")
 
 
-def _add_processes(to: "_Deeds") -> None:
-    worker = _add(
+def _add_processes(to: "Deeds") -> None:
+    worker = add(
         to,
         "worker",
         deeds.worker,
         "run one worker: reactions, jobs, timetable 后台任务",
         "  tongban worker",
     )
-    sequencer = _add(
+    sequencer = add(
         to,
         "sequencer",
         deeds.sequencer,
@@ -119,12 +108,13 @@ def _add_processes(to: "_Deeds") -> None:
         "Any number may run; one is elected. It alone opens the signing key.",
         "  tongban sequencer",
     )
-    # Two steps of a demo, run by its supervisor; without a word in the list of deeds.
+    # Steps and a part of a demo, run by its supervisor; without a word in the list of deeds.
     fill = to.add_parser("demo-fill")
     fill.set_defaults(deed=deeds.demo_fill)
+    to.add_parser("demo-verifier").set_defaults(deed=deeds.demo_verifier)
     fictional = to.add_parser("demo-check")
     fictional.set_defaults(deed=deeds.demo_check)
-    prepare = _add(
+    prepare = add(
         to,
         "prepare",
         deeds.prepare,
@@ -133,27 +123,35 @@ def _add_processes(to: "_Deeds") -> None:
         "  tongban prepare",
     )
     for deed in (worker, sequencer, fill, fictional, prepare):
-        _add_data(deed)
+        add_data(deed)
 
 
-def _add_migrate(to: "_Deeds") -> None:
-    migrate = _add(
+def _add_migrate(to: "Deeds") -> None:
+    migrate = add(
         to,
         "migrate",
         deeds.migrate,
         "bring the database to this version 数据库迁移\n\n"
         "Roles, tables, row policies and grants, keys. Safe to run again. The roles step needs\n"
-        "DATABASE_ADMIN_URL, or an administrator who runs what --print-sql prints.",
-        "  tongban migrate\n  tongban migrate --print-sql > once.sql",
+        "DATABASE_ADMIN_URL, or an administrator who runs what --print-sql prints. Without a\n"
+        "stop: --pre while the old version runs, --post when all processes are new.",
+        "  tongban migrate\n  tongban migrate --pre\n  tongban migrate --print-sql > once.sql",
     )
+    for step, about in (
+        ("pre", "only what the old version can live with, too"),
+        ("post", "the rest, when no process of the old version runs any more"),
+    ):
+        migrate.add_argument(
+            f"--{step}", dest="steps", action="store_const", const=(step,), help=about
+        )
     migrate.add_argument(
         "--print-sql", action="store_true", help="print the SQL for the server's administrator"
     )
-    _add_data(migrate)
+    add_data(migrate)
 
 
-def _add_doctor(to: "_Deeds") -> None:
-    doctor = _add(
+def _add_doctor(to: "Deeds") -> None:
+    doctor = add(
         to,
         "doctor",
         deeds.doctor,
@@ -161,13 +159,13 @@ def _add_doctor(to: "_Deeds") -> None:
         "  tongban doctor\n  tongban doctor --data /srv/tongban-demo",
     )
     doctor.add_argument("--port", type=_port, default=_default_port(), help="the web port (8000)")
-    _add_data(doctor)
+    add_data(doctor)
 
 
-def _add_audit(to: "_Deeds") -> None:
-    audit = _add(to, "audit", None, "check and prove the audit log 审计日志", _AUDIT_EXAMPLES)
+def _add_audit(to: "Deeds") -> None:
+    audit = add(to, "audit", None, "check and prove the audit log 审计日志", _AUDIT_EXAMPLES)
     kinds = audit.add_subparsers(metavar="<verify|proof>", required=True)
-    verify = _add(
+    verify = add(
         kinds,
         "verify",
         deeds.audit_verify,
@@ -176,7 +174,7 @@ def _add_audit(to: "_Deeds") -> None:
         "  tongban audit verify --against checkpoints.txt",
     )
     verify.add_argument("--against", type=Path, metavar="FILE", help="checkpoints kept elsewhere")
-    proof = _add(
+    proof = add(
         kinds,
         "proof",
         deeds.audit_proof,
@@ -185,14 +183,14 @@ def _add_audit(to: "_Deeds") -> None:
     )
     proof.add_argument("entry", help="the id of the entry")
     for kind in (verify, proof):
-        _add_data(kind)
+        add_data(kind)
 
 
 _AUDIT_EXAMPLES = "  tongban audit verify\n  tongban audit verify --against checkpoints.txt"
 
 
-def _add_check(to: "_Deeds") -> None:
-    check = _add(
+def _add_check(to: "Deeds") -> None:
+    check = add(
         to,
         "check",
         deeds.check,
@@ -201,17 +199,7 @@ def _add_check(to: "_Deeds") -> None:
         "  tongban check\n  tongban check settings keys",
     )
     check.add_argument("names", nargs="*", metavar="name", help="which checks (all)")
-    _add_data(check)
-
-
-def _add_data(deed: argparse.ArgumentParser) -> None:
-    default = os.environ.get("DATA")
-    deed.add_argument(
-        "--data",
-        type=Path,
-        default=Path(default) if default else None,
-        help="the folder of a running demo, where DATABASE_URL is not set (./var)",
-    )
+    add_data(check)
 
 
 def _port(text: str) -> int:

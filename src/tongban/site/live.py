@@ -22,10 +22,11 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import DatabaseError, close_old_connections  # noqa: E402
 
-from tongban.kernel.web import checks, metrics  # noqa: E402
+from tongban.kernel.web import metrics  # noqa: E402
 from tongban.kernel.web.logs import log_the_uncaught  # noqa: E402
 from tongban.notices.actions import CHANNEL  # noqa: E402
 from tongban.site.hub import Hub  # noqa: E402
+from tongban.site.operations.gauges import gauges  # noqa: E402
 from tongban.site.watching import Seen, look  # noqa: E402
 
 Scope = MutableMapping[str, Any]
@@ -56,7 +57,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     await receive()
     listening = asyncio.create_task(hub.listen())
     if settings.METRICS_PORT:
-        metrics.serve(settings.METRICS_PORT, checks.gauges)
+        metrics.serve(settings.METRICS_PORT, gauges)
     await send({"type": "lifespan.startup.complete"})
     await receive()
     listening.cancel()

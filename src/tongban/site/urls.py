@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from tongban.site.web import api, calendar, coming, desk, home, my
+from tongban.site.web import (
+    api,
+    calendar,
+    coming,
+    desk,
+    files,
+    holds,
+    home,
+    letters,
+    my,
+    operations,
+    privacy,
+    verification,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,8 +25,21 @@ urlpatterns = [
     path("deadline", coming.deadline, name="deadline"),
     path("letters", coming.letters, name="letters"),
     path("my", my.overview, name="my"),
+    path("my/files", files.files, name="files"),
+    path("my/files/<uuid:file_id>", files.original, name="file"),
+    path("my/files/<uuid:file_id>/shown", files.shown, name="file_shown"),
+    path("my/files/<uuid:file_id>/remove", files.remove, name="file_remove"),
     path("desk", desk.desk, name="desk"),
     path("desk/calendar", calendar.calendar, name="calendar"),
+    path("desk/operations", operations.operations, name="operations"),
+    path("desk/operations/dead", letters.letters, name="letters_dead"),
+    path("desk/operations/dead/<str:kind>/<uuid:key>", letters.letter, name="letter_dead"),
+    path("desk/operations/again", letters.again, name="letters_again"),
+    path("desk/holds", holds.holds, name="holds"),
+    path("desk/holds/new", holds.place, name="hold_new"),
+    path("desk/holds/<uuid:hold_id>", holds.hold, name="hold"),
+    path("privacy", privacy.privacy, name="privacy"),
+    path("demo/verification", verification.verification, name="demo_verification"),
     path("api/v1/openapi.json", api.openapi, name="openapi"),
     path("", include("tongban.identity.urls")),
     path("", include("tongban.notices.urls")),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import auth
 from django.http import HttpRequest
 
+from tongban.identity import queries
 from tongban.identity.web.middleware import ACTING_FOR, who
 from tongban.kernel.web.sessions import SessionStore
 
@@ -30,4 +31,5 @@ def look(session_key: str) -> Seen | None:
     signed = who(account, UUID(chosen) if chosen else None)
     if signed is None or signed.actor.person_id is None or signed.actor.holder_id is None:
         return None
-    return Seen(signed.actor.person_id, signed.actor.holder_id, signed.unread)
+    _name, unread = queries.greeting(signed)
+    return Seen(signed.actor.person_id, signed.actor.holder_id, unread)

@@ -1,8 +1,11 @@
 """The clock stands still: no test of pages depends on the day it runs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from tests.worlds import SOME_DAY
 from tongban.kernel import clock
@@ -13,3 +16,29 @@ def some_day() -> Iterator[None]:
     """A Monday morning; a test moves on by clock.at."""
     with clock.at(SOME_DAY):
         yield
+
+
+@pytest.fixture
+def settings_of() -> Iterator[Callable[..., None]]:
+    """Other settings until the end of the test."""
+    changed: list[override_settings] = []
+
+    def change(**values: object) -> None:
+        changed.append(override_settings(**values))
+        changed[-1].enable()
+
+    yield change
+    for one in reversed(changed):
+        one.disable()
+
+
+@pytest.fixture
+def queries_of() -> Callable[[Client, str], int]:
+    """How many statements a page takes."""
+
+    def count(browser: Client, address: str) -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert browser.get(address).status_code == 200
+        return len(caught)
+
+    return count

@@ -1,6 +1,6 @@
 """In whose name one acts: chosen, shown on every page, over when the right is over."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -145,7 +145,7 @@ def test_an_agent_reads_neither_the_holders_notices_nor_who_looked_at_them(peopl
 def test_a_guardian_reads_what_the_child_is_told(database, people):
     with database.as_worker():
         child = worlds.a_person("王子墨")
-        worlds.a_guardian(child, people["wang"], date(2019, 4, 16))
+        worlds.a_guardian(child, people["wang"])
     wang = worlds.acting_for(worlds.signed_in(people["wangs_account"]), child)
 
     for address in ("/my/notices", "/my/access"):
@@ -176,7 +176,7 @@ def test_guardianship_comes_before_a_lesser_mandate_for_the_same_child(database,
     with database.as_worker():
         child = worlds.a_person("王子墨")
         worlds.a_mandate(child, people["wang"])
-        worlds.a_guardian(child, people["wang"], date(2019, 4, 16))
+        worlds.a_guardian(child, people["wang"])
     wang = worlds.acting_for(worlds.signed_in(people["wangs_account"]), child)
 
     assert "监护人" in wang.get("/my").content.decode()

@@ -119,7 +119,13 @@ def test_two_clicks_at_the_same_moment_make_one_mandate(database, two):
     def click() -> None:
         try:
             answers.append(
-                actions.give_mandate(li, worlds.terms(), request_key=key, by=Actor.person(wang))
+                actions.give_mandate(
+                    li,
+                    worlds.terms(),
+                    request_key=key,
+                    agent_number=worlds.id_number_of("李强"),
+                    by=Actor.person(wang),
+                )
             )
         except BaseException as error:
             failures.append(error)
@@ -239,7 +245,7 @@ def test_a_mandate_somebody_else_gave_is_not_found_by_its_agent_or_by_strangers(
 def test_a_guardianship_cannot_be_ended_on_the_page(database, two):
     with database.as_worker():
         child = worlds.a_person("王子墨")
-        mandate = worlds.a_guardian(child, two[0], date(2019, 4, 16))
+        mandate = worlds.a_guardian(child, two[0])
         account = worlds.an_account(child)
     child_browser = worlds.signed_in(account)
 

@@ -150,7 +150,7 @@ def test_nobody_is_sent_to_another_site(database, account, elsewhere):
 def test_an_empty_form_says_what_is_missing_beside_each_field(database, account):
     page = try_to_sign_in(Client(), "", name="").content.decode()
 
-    assert "请填写登录名。" in page
+    assert "请填写登录名或身份证号。" in page
     assert "请填写密码。" in page
     assert 'aria-invalid="true"' in page
 

@@ -132,6 +132,7 @@ def notice(**over: str) -> str:
 OFFICERS = {"person_id": "NULL", "officer_id": f"'{O1}'", "department_id": f"'{D1}'"}
 OF_NOBODY = {"person_id": "NULL"}
 OF_BOTH = {"officer_id": f"'{O1}'", "department_id": f"'{D1}'"}
+IS_P1 = f"holder_id = '{P1}'"
 NO_DEPARTMENT = {**OFFICERS, "department_id": "NULL"}
 
 BROKEN = [
@@ -139,6 +140,21 @@ BROKEN = [
     ("person_is_a_person_holder", person(kind="body")),
     ("person_holder_is_a_person", person(holder=B1)),
     ("person_can_be_found", person(holder=KEY, name_hash="")),
+    ("person_can_be_found", f"UPDATE identity_person SET id_number_hash = NULL WHERE {IS_P1}"),
+    ("person_can_be_found", f"UPDATE identity_person SET id_number_hash = '' WHERE {IS_P1}"),
+    *(
+        (
+            "person_erased_leaves_nothing",
+            f"UPDATE identity_person SET erased_at = now(), name_hash = '', id_number_hash = NULL, "
+            f"{left} WHERE {IS_P1}",
+        )
+        for left in (
+            "sealed_name = 'x'",
+            "sealed_id_number = 'x'",
+            "sealed_mobile = 'x'",
+        )
+    ),
+    ("person_erased_leaves_nothing", f"UPDATE identity_person SET erased_at = now() WHERE {IS_P1}"),
     ("body_is_a_body_holder", body(kind="person")),
     ("body_holder_is_a_body", body().replace(B1, P2, 1)),
     ("body_has_a_name", body(name="")),
@@ -149,13 +165,13 @@ BROKEN = [
     ("officer_staff_number_once", officer(number="0001")),
     ("officer_has_name_and_number", officer(name="")),
     ("duty_given_once", duty() + "; " + duty()),
-    ("duty_ends_after_it_begins", duty(valid_to="'2025-12-31'")),
+    ("duty_ends_after_it_begins", duty(valid_to="'2025-12-30'")),
     ("duty_has_a_code", duty(code="''")),
     ("duty_is_in_the_officers_department", duty(department_id=f"'{D2}'")),
     ("mandate_given_once_a_request", mandate() + "; " + mandate()),
     ("mandate_is_for_another", mandate(agent_id=f"'{P1}'")),
     ("mandate_kind_is_known", mandate(kind="'friend'")),
-    ("mandate_ends_after_it_begins", mandate(valid_to="'2025-12-31'")),
+    ("mandate_ends_after_it_begins", mandate(valid_to="'2025-12-30'")),
     ("mandate_has_a_giver", mandate(given_by="''")),
     ("mandate_revocation_is_whole", mandate(revoked_at="now()")),
     ("mandate_revocation_is_whole", mandate(revoked_by="'person:1'")),

@@ -41,9 +41,21 @@ class World:
         self.as_constable = Actor.officer(self.constable, self.police)
 
     def _person(self, name: str, n: int) -> uuid.UUID:
-        first = f"9901021990010100{n}"
-        details = actions.Details(name, first + id_check(first), "13800000000")
+        details = actions.Details(name, self.number(n), "13800000000")
         return actions.register_person(details, by=BUILDER)
+
+    def give(self) -> uuid.UUID:
+        return actions.give_mandate(
+            self.li,
+            TERMS,
+            request_key=uuid.uuid4(),
+            agent_number=self.number(2),
+            by=self.as_wang,
+        )
+
+    def number(self, n: int) -> str:
+        first = f"9901021990010100{n}"
+        return first + id_check(first)
 
     def _department(self, code: str, n: int) -> uuid.UUID:
         first = f"11990102MB000000{n}"
@@ -101,7 +113,9 @@ def test_a_person_sees_their_own_row_and_nobody_elses(world):
 
 
 def test_a_guest_sees_no_person_no_mandate_no_notice(world):
-    actions.give_mandate(world.li, TERMS, request_key=uuid.uuid4(), by=world.as_wang)
+    actions.give_mandate(
+        world.li, TERMS, request_key=uuid.uuid4(), agent_number=world.number(2), by=world.as_wang
+    )
 
     for table in ("identity_person", "identity_mandate", "notices_notice", "identity_holder"):
         assert rows(Actor.guest(), f"SELECT * FROM {table}") == []
@@ -162,7 +176,9 @@ def test_a_mandate_is_written_only_in_the_holders_own_name(world):
 
 
 def test_anothers_mandate_can_be_neither_read_nor_revoked_nor_moved(world):
-    mandate = actions.give_mandate(world.li, TERMS, request_key=uuid.uuid4(), by=world.as_wang)
+    mandate = actions.give_mandate(
+        world.li, TERMS, request_key=uuid.uuid4(), agent_number=world.number(2), by=world.as_wang
+    )
 
     assert rows(world.as_li, "SELECT * FROM identity_mandate") == []
     revoke = "UPDATE identity_mandate SET revoked_at = now(), revoked_by = 'x' WHERE id = %s"
@@ -172,7 +188,9 @@ def test_anothers_mandate_can_be_neither_read_nor_revoked_nor_moved(world):
 
 
 def test_the_agent_reads_a_mandate_through_its_door_and_a_stranger_does_not(world):
-    actions.give_mandate(world.li, TERMS, request_key=uuid.uuid4(), by=world.as_wang)
+    actions.give_mandate(
+        world.li, TERMS, request_key=uuid.uuid4(), agent_number=world.number(2), by=world.as_wang
+    )
 
     with acting(world.as_li):
         (held,) = queries.mandates_held()

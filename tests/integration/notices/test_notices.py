@@ -1,7 +1,7 @@
 """Notices: written by the reaction, read by the one they are for."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -58,7 +58,7 @@ def test_a_notice_is_made_of_ids_and_its_words_only_when_it_is_read(database, tw
 def test_a_guardian_is_told_of_the_child(database, two):
     _, li, browser = two
     with database.as_worker():
-        worlds.a_guardian(worlds.a_person("王子墨"), li, date(2019, 4, 16))
+        worlds.a_guardian(worlds.a_person("王子墨"), li)
     worlds.deliver_everything(database)
 
     assert "您已登记为王子墨的监护人" in browser.get("/my/notices").content.decode()
@@ -67,7 +67,11 @@ def test_a_guardian_is_told_of_the_child(database, two):
 def test_the_end_of_a_mandate_is_told_too(database, two):
     wang, li, browser = two
     mandate = actions.give_mandate(
-        li, worlds.terms(), request_key=uuid.uuid4(), by=Actor.person(wang)
+        li,
+        worlds.terms(),
+        request_key=uuid.uuid4(),
+        agent_number=worlds.id_number_of("李强"),
+        by=Actor.person(wang),
     )
     actions.revoke_mandate(mandate, by=Actor.person(wang))
     worlds.deliver_everything(database)

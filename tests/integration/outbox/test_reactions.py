@@ -13,7 +13,7 @@ from tongban.kernel.actor import Actor
 from tongban.kernel.audit.actions import record
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Refused
-from tongban.kernel.outbox import actions, deliver, publish, queries
+from tongban.kernel.outbox import actions, deliver, publish
 from tongban.kernel.outbox.base import Event, Plan
 from tongban.kernel.outbox.models import OwedReaction
 
@@ -122,8 +122,6 @@ def test_after_ten_failures_a_reaction_waits_for_a_person_who_runs_it_again(as_w
             deliver.deliver_batch()
     (dead,) = owed()
     assert dead.dead_at == later
-    with acting(READER):
-        assert queries.backlog().dead == 1
 
     failing.clear()
     actions.run_again(dead.id, by=OPERATOR)
@@ -168,17 +166,6 @@ def test_two_workers_never_lease_the_same_reaction(as_worker):
     assert len(first) == 6
     assert len(second) == 4
     assert not set(first) & set(second)
-
-
-def test_a_reaction_owed_for_more_than_ten_minutes_is_an_alarm(as_worker):
-    ring(by=OPERATOR)
-
-    with acting(READER):
-        backlog = queries.backlog()
-
-    assert backlog.waiting == 1
-    assert not backlog.is_late(NOON + queries.ALARM_AFTER)
-    assert backlog.is_late(NOON + queries.ALARM_AFTER + timedelta(seconds=1))
 
 
 def test_an_event_wiring_does_not_know_is_a_programming_error():

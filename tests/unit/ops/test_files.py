@@ -3,17 +3,20 @@
 import os
 import shutil
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from tongban.kernel import clock
 from tongban.kernel.errors import Misconfigured
 from tongban.site.ops import assets, lock, strongbox
 from tongban.site.ops.doctor import machine
 from tongban.site.ops.place import Place, free_beside
 from tongban.site.ops.postgres import folders
-from tongban.site.ops.supervisor.children import rotate
+from tongban.site.ops.supervisor import logs
 
+NIGHT = datetime(2026, 3, 2, 18, 13, tzinfo=UTC)
 TRANSLATION = """
 msgid ""
 msgstr ""
@@ -89,7 +92,12 @@ def test_the_secrets_of_a_demo_are_its_owners_alone(tmp_path: Path) -> None:
     strongbox.passwords(place)
 
     names = {file.name for file in place.keys.iterdir()}
-    assert names == {"master.key", "secret.key", "database-passwords.json"}
+    assert names == {
+        "master.key",
+        "secret.key",
+        "verification.key",
+        "database-passwords.json",
+    }
     assert all(file.stat().st_mode & 0o077 == 0 for file in [place.keys, *place.keys.iterdir()])
     assert "演示" in (place.keys / "master.key").read_text().splitlines()[0]
 
@@ -112,25 +120,45 @@ def test_a_lost_master_key_is_not_replaced_where_its_database_still_is(tmp_path:
         strongbox.prepare(place)
 
 
-def test_a_log_that_grew_large_makes_room_and_the_oldest_goes(tmp_path: Path) -> None:
+def test_a_log_that_grew_large_is_set_aside_and_none_is_lost(tmp_path: Path) -> None:
     log = tmp_path / "web.log"
     for generation in range(6):
         with log.open("wb") as file:
             file.write(b"%d" % generation)
             file.truncate(6_000_000)
 
-        rotate(log)
+        with clock.at(NIGHT + timedelta(seconds=generation)):
+            logs.set_aside(log)
 
-    kept = sorted(path.name for path in tmp_path.iterdir())
-    assert kept == ["web.log.1", "web.log.2", "web.log.3"]
-    assert [(tmp_path / name).read_bytes()[:1] for name in kept] == [b"5", b"4", b"3"]
+    kept = sorted(tmp_path.iterdir())
+    assert [path.read_bytes()[:1] for path in kept] == [b"0", b"1", b"2", b"3", b"4", b"5"]
+    assert kept[0].name == "web.log.20260302T181300000000Z"
+
+
+def test_a_set_aside_log_goes_half_a_year_after_its_last_line_and_the_open_one_never(
+    tmp_path: Path,
+) -> None:
+    for name, age in (("web.log.1", 191), ("web.log.2", 189), ("web.log", 400), ("notes.txt", 400)):
+        (tmp_path / name).touch()
+        written = (NIGHT - timedelta(days=age)).timestamp()
+        os.utime(tmp_path / name, (written, written))
+
+    with clock.at(NIGHT):
+        gone = logs.forget_old(tmp_path, timedelta(days=190))
+
+    assert gone == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"web.log.2", "web.log", "notes.txt"}
+
+
+def test_a_house_without_a_folder_of_logs_forgets_nothing(tmp_path: Path) -> None:
+    assert logs.forget_old(tmp_path / "logs", timedelta(days=190)) == 0
 
 
 def test_a_small_log_is_continued(tmp_path: Path) -> None:
     log = tmp_path / "web.log"
     log.write_text("a line\n")
 
-    rotate(log)
+    logs.set_aside(log)
 
     assert log.read_text() == "a line\n"
 

@@ -61,7 +61,8 @@ def test_keys_and_static_files_lie_in_the_folder_of_the_demo(tmp_path: Path) -> 
 def test_on_a_server_what_nobody_named_lies_in_the_data_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    for name in ("KEYS_FOLDER", "SECRET_KEY", "SECRET_KEY_FILE", "MASTER_KEY_FILE", "STATIC_ROOT"):
+    secrets = ("SECRET_KEY", "SECRET_KEY_FILE", "MASTER_KEY_FILE")
+    for name in (*secrets, "KEYS_FOLDER", "STATIC_ROOT", "ERASURES_FILE", "FILES_FOLDER"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CHECKPOINT_FILE", "/elsewhere/checkpoints.txt")
     monkeypatch.setenv("MASTER_KEY", "given in the environment")
@@ -75,6 +76,8 @@ def test_on_a_server_what_nobody_named_lies_in_the_data_folder(
         "KEYS_FOLDER": str(tmp_path / "keys"),
         "SECRET_KEY_FILE": str(tmp_path / "keys" / "secret.key"),
         "STATIC_ROOT": str(tmp_path / "static"),
+        "ERASURES_FILE": str(tmp_path / "audit" / "erasures.txt"),
+        "FILES_FOLDER": str(tmp_path / "files"),
     }
 
 

@@ -14,7 +14,18 @@ from tongban.site.ops import deeds, invariants, parts
 from tongban.site.ops.doctor.findings import Finding, good, guarded
 from tongban.site.ops.postgres import last_words
 
-DEEDS = ("demo", "serve", "worker", "sequencer", "prepare", "migrate", "doctor", "audit", "check")
+DEEDS = (
+    "demo",
+    "serve",
+    "worker",
+    "sequencer",
+    "prepare",
+    "migrate",
+    "doctor",
+    "audit",
+    "check",
+    "officer",
+)
 
 
 @pytest.mark.parametrize("deed", DEEDS)

@@ -1,12 +1,16 @@
 """Accounts: opening them, signing in and out, changing whom one acts for (账号)."""
 
 import uuid
+from datetime import datetime
 from typing import NewType
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tongban.identity.actions.trust import keep_evidence
 from tongban.identity.models import Account, Officer
+from tongban.identity.queries.doors import rows_of
+from tongban.identity.rules import Evidence
 from tongban.kernel import clock
 from tongban.kernel.action import action
 from tongban.kernel.actor import Actor
@@ -26,9 +30,14 @@ def open_account(
     trust_level: int,
     person_id: UUID | None = None,
     officer_id: UUID | None = None,
+    evidence: Evidence | None = None,
+    temporary_until: datetime | None = None,
     by: Actor,
 ) -> UUID:
-    """Open an account (账号) for one person or one officer."""
+    """Open an account (账号) for one person or one officer.
+
+    A person's account of level 3 or more names its evidence; an officer's rests on the post.
+    """
     if Account.objects.filter(login_name=login_name).exists():
         raise Refused(_("这个登录名已有人用，请换一个。"))
     account = Account(
@@ -40,10 +49,40 @@ def open_account(
         officer_id=officer_id,
         department_id=_department_of(officer_id),
         opened_at=clock.now(),
+        temporary_until=temporary_until,
     )
     account.save(force_insert=True)
+    if evidence is not None and person_id is not None:
+        keep_evidence(account.id, trust_level, evidence=evidence, by=by)
     record(by, "account.open", f"account:{account.id}", trust_level=trust_level)
     return account.id
+
+
+@action
+def reset_password(
+    login_name: str, password: Hashed, *, temporary_until: datetime, by: Actor
+) -> UUID:
+    """Give an officer's account a new first password (重置密码); its open sessions end.
+
+    It must be changed at the first sign-in, by `temporary_until`.
+
+    By whoever runs the server: a citizen's password is the citizen's own matter.
+    """
+    account = Account.objects.filter(login_name=login_name, officer__isnull=False).first()
+    if account is None:
+        raise NotFound(_("没有这个工作人员账号。"))
+    Account.objects.filter(id=account.id).update(password=password, temporary_until=temporary_until)
+    record(by, "account.reset_password", f"account:{account.id}")
+    return account.id
+
+
+@action
+def change_password(account_id: UUID, password: Hashed, *, by: Actor) -> None:
+    """Set one's own password; one handed out at a window is one's own from then on."""
+    rows = rows_of("SELECT identity_change_password(%s::uuid, %s) AS it", [account_id, password])
+    if not rows[0]["it"]:
+        raise NotFound(_("没有这个账号，或它不是您的。"))
+    record(by, "account.change_password", f"account:{account_id}")
 
 
 @action

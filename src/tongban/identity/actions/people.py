@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tongban.identity.models import Body, Holder, Person
-from tongban.identity.queries import id_number_hash, name_hash
+from tongban.identity.queries import body_is_taken, id_number_hash, name_hash, number_is_taken
 from tongban.identity.rules import HolderKind
 from tongban.kernel import clock, validators
 from tongban.kernel.action import action
@@ -32,8 +32,7 @@ def register_person(details: Details, *, by: Actor) -> UUID:
     """Enter a verified person (自然人) with their own key; returns the holder's id."""
     name = refuse_odd(details.name.strip())
     id_number = validators.id_number(details.id_number)
-    number_hash = id_number_hash(id_number)
-    if Person.objects.filter(id_number_hash=number_hash).exists():
+    if number_is_taken(id_number):
         raise Refused(_("这个身份证号已经登记过。请用原来的账号登录，或到窗口找回账号。"))
     holder = _new_holder(HolderKind.PERSON)
     crypto.new_subject_key(holder.id)
@@ -43,7 +42,7 @@ def register_person(details: Details, *, by: Actor) -> UUID:
         sealed_id_number=crypto.encrypt_for(holder.id, id_number.encode(), b"id_number"),
         sealed_mobile=_sealed_mobile(holder.id, details.mobile),
         name_hash=name_hash(name),
-        id_number_hash=number_hash,
+        id_number_hash=id_number_hash(id_number),
         registered_at=clock.now(),
     ).save(force_insert=True)
     record(by, "person.register", f"holder:{holder.id}")
@@ -63,6 +62,10 @@ def register_body(
     """Enter a body (法人) and its legal representative (法定代表人); returns the holder's id."""
     name = refuse_odd(name.strip())
     credit_code = validators.credit_code(credit_code)
+    if body_is_taken(credit_code):
+        raise Refused(
+            _("这家单位已经登记过。法定代表人换了人的，请带营业执照或证书到窗口办理变更。")
+        )
     holder = _new_holder(HolderKind.BODY)
     Body(
         holder=holder,

@@ -1,10 +1,23 @@
 """Every read of identity others need.
 
-All but `signed_in_as_*` run inside the caller's `acting`. Names of persons are sealed; what leaves
-here in the clear is the reader's own, a party's to the same mandate, or recorded (`reveal`,
-`find_person`).
+`signed_in_as_*`, `greeting`, `find_person` and `reveal` open their own `acting`, all others run
+inside the caller's. Names of persons are sealed; what leaves here is the reader's own, a
+party's to the same mandate, or recorded (`reveal`, `find_person`).
 """
 
+from tongban.identity.queries.agreements import (
+    AgreementText,
+    agreement,
+    agreement_digest,
+    agreement_on,
+    signed_versions,
+)
+from tongban.identity.queries.body_claims import (
+    body_claim,
+    body_claims,
+    claims_of_the_day,
+    open_body_question,
+)
 from tongban.identity.queries.capacity import (
     Capacity,
     capacities,
@@ -12,6 +25,19 @@ from tongban.identity.queries.capacity import (
     may_act,
     may_give,
 )
+from tongban.identity.queries.codes import (
+    CodeState,
+    Load,
+    code_hash,
+    code_load,
+    code_place,
+    code_state,
+    code_words,
+    counted_hashes,
+    mobile_hashes,
+)
+from tongban.identity.queries.doors import rows_of
+from tongban.identity.queries.keys import UNDER_DATA_KEYS
 from tongban.identity.queries.mandates import (
     ENDS_SOON,
     PAGE,
@@ -29,6 +55,7 @@ from tongban.identity.queries.people import (
     SignedIn,
     acted_for_body,
     departments,
+    greeting,
     may,
     own_details,
     own_name,
@@ -41,6 +68,7 @@ from tongban.identity.queries.purposes import (
     FIND_WITHIN,
     AccessRow,
     access_to_me,
+    find_body,
     find_person,
     reveal,
 )
@@ -54,30 +82,104 @@ from tongban.identity.queries.registered import (
     registered_person,
     was_looked_at,
 )
-from tongban.identity.queries.sealed import id_number_hash, name_hash, words
+from tongban.identity.queries.sealed import (
+    id_number_hash,
+    id_number_hashes,
+    name_hash,
+    name_hashes,
+    words,
+)
+from tongban.identity.queries.sign_ups import (
+    SignUpSeen,
+    Typed,
+    sign_up,
+    sign_up_actor,
+    sign_up_of,
+)
+from tongban.identity.queries.staff import StaffRow, holds_duty, login_of, officer_of, staff
+from tongban.identity.queries.trust import (
+    EvidenceRow,
+    own_name_and_number,
+    trust_evidence,
+    trust_levels,
+)
+from tongban.identity.queries.window import (
+    BodyFound,
+    CardWords,
+    Found,
+    GuardianRow,
+    body_at_window,
+    body_is_taken,
+    card_words,
+    find_at_window,
+    guardianships,
+    login_name_of,
+    number_is,
+    number_is_taken,
+    registration,
+    registrations,
+    sealed_words,
+)
+from tongban.identity.rules import DUTIES
 
 __all__ = [
+    "DUTIES",
     "ENDS_SOON",
     "FIND_WITHIN",
     "PAGE",
+    "UNDER_DATA_KEYS",
     "AccessRow",
+    "AgreementText",
+    "BodyFound",
     "Capacity",
+    "CardWords",
+    "CodeState",
     "Ending",
+    "EvidenceRow",
+    "Found",
+    "GuardianRow",
+    "Load",
     "MandateRow",
     "OwnDetails",
     "Post",
+    "SignUpSeen",
     "SignedIn",
+    "StaffRow",
+    "Typed",
     "access_to_me",
     "acted_for_body",
+    "agreement",
+    "agreement_digest",
+    "agreement_on",
     "appointed_officer",
+    "body_at_window",
+    "body_claim",
+    "body_claims",
+    "body_is_taken",
     "capacities",
     "capacity_for",
+    "card_words",
+    "claims_of_the_day",
+    "code_hash",
+    "code_load",
+    "code_place",
+    "code_state",
+    "code_words",
+    "counted_hashes",
     "departments",
     "ending_soon",
+    "find_at_window",
+    "find_body",
     "find_person",
+    "greeting",
+    "guardianships",
     "has_account",
     "has_duty",
+    "holds_duty",
     "id_number_hash",
+    "id_number_hashes",
+    "login_name_of",
+    "login_of",
     "mandate_given",
     "mandate_of_request",
     "mandates_given",
@@ -85,18 +187,36 @@ __all__ = [
     "may",
     "may_act",
     "may_give",
+    "mobile_hashes",
     "name_hash",
+    "name_hashes",
+    "number_is",
+    "number_is_taken",
+    "officer_of",
+    "open_body_question",
     "own_details",
     "own_name",
+    "own_name_and_number",
     "parties",
     "places_in_use",
     "post_of",
     "registered_body",
     "registered_person",
+    "registration",
+    "registrations",
     "reveal",
+    "rows_of",
+    "sealed_words",
+    "sign_up",
+    "sign_up_actor",
+    "sign_up_of",
     "signed_in_as_officer",
     "signed_in_as_person",
+    "signed_versions",
+    "staff",
+    "trust_evidence",
     "trust_level",
+    "trust_levels",
     "was_looked_at",
     "words",
 ]

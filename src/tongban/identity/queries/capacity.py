@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from tongban.identity import rules
 from tongban.identity.queries.doors import rows_of
 from tongban.identity.queries.sealed import names_of
 from tongban.identity.rules import REPRESENTATIVE, Act, Terms, covers, speaks_for_holder
@@ -41,14 +42,11 @@ def capacity_for(holder_id: UUID) -> Capacity | None:
 
 
 def may_give(by: Actor) -> bool:
-    """Whether `by` may give and end mandates of the holder: only in their own right.
-
-    A person for themselves, a legal representative for the body; an agent hands nothing on.
-    """
+    """Whether `by` may give and end mandates of the holder today (rules.may_give)."""
     if by.holder_id is None or by.holder_id == by.person_id:
         return by.holder_id is not None
     found = capacity_for(by.holder_id)
-    return found is not None and found.kind == REPRESENTATIVE
+    return found is not None and rules.may_give(found.kind)
 
 
 def may_act(holder_id: UUID, act: Act, item: str | None, on: date) -> bool:

@@ -1,7 +1,7 @@
 """Who is behind a session, a person's own details, an officer's post."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -16,7 +16,8 @@ from tongban.identity.models import (
     Person,
     TrustLevel,
 )
-from tongban.identity.queries.capacity import Capacity, capacity_for
+from tongban.identity.queries.capacity import capacity_for
+from tongban.identity.queries.doors import rows_of
 from tongban.identity.queries.sealed import words
 from tongban.identity.rules import speaks_for_holder
 from tongban.kernel import clock, validators
@@ -27,41 +28,40 @@ from tongban.kernel.regions import is_within
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The one behind a session, as the frame and the guards need it."""
+    """The one behind a session, as the guards need it."""
 
     actor: Actor
-    name: str
     acting_for: str = ""
     capacity: str = ""
+    name: str = ""
+    """An officer's; a person's is sealed and opened only for a page that shows it (`greeting`)."""
     post: str = ""
     post_en: str = ""
     duties: frozenset[str] = frozenset()
-    unread: int = 0
 
 
 def signed_in_as_person(person_id: UUID, wanted: UUID | None) -> SignedIn:
     """The person, acting for `wanted` if a capacity of today allows it, else for themselves."""
     actor = Actor.person(person_id)
+    if wanted is None or wanted == person_id:
+        return SignedIn(actor)
     with acting(actor):
-        name = own_name(person_id)
-        capacity = capacity_for(wanted) if wanted and wanted != person_id else None
-        unread = ports.unread() if capacity is None else 0
+        capacity = capacity_for(wanted)
     if capacity is None:
-        return SignedIn(actor, name, unread=unread)
-    return _acting_for(capacity, SignedIn(actor, name))
+        return SignedIn(actor)
+    actor = Actor.person(person_id, acting_for=capacity.holder_id)
+    return SignedIn(actor, acting_for=capacity.name, capacity=capacity.kind)
 
 
-def _acting_for(capacity: Capacity, person: SignedIn) -> SignedIn:
-    """The same person in another's name; what the holder was told counts for who may read it."""
-    assert person.actor.person_id is not None
-    actor = Actor.person(person.actor.person_id, acting_for=capacity.holder_id)
-    unread = 0
-    if speaks_for_holder(capacity.kind):
-        with acting(actor):
-            unread = ports.unread()
-    return replace(
-        person, actor=actor, acting_for=capacity.name, capacity=capacity.kind, unread=unread
-    )
+def greeting(signed: SignedIn) -> tuple[str, int]:
+    """Name and number of unread notices. In the holder's name, for whoever may read what they
+    are told; an officer has no notices."""
+    person_id = signed.actor.person_id
+    if person_id is None:
+        return signed.name, 0
+    with acting(signed.actor):
+        unread = ports.unread() if speaks_for_holder(signed.capacity) else 0
+        return own_name(person_id), unread
 
 
 def signed_in_as_officer(officer_id: UUID, department_id: UUID) -> SignedIn | None:
@@ -82,7 +82,7 @@ def signed_in_as_officer(officer_id: UUID, department_id: UUID) -> SignedIn | No
         return None
     return SignedIn(
         actor,
-        officer.name,
+        name=officer.name,
         post=f"{officer.department.name}·{officer.post}",
         post_en=f"{officer.department.name_en}, {officer.post_en}",
         duties=found,
@@ -90,9 +90,9 @@ def signed_in_as_officer(officer_id: UUID, department_id: UUID) -> SignedIn | No
 
 
 def own_name(person_id: UUID) -> str:
-    """The reader's own name."""
-    sealed = Person.objects.values_list("sealed_name", flat=True).get(holder_id=person_id)
-    return words(person_id, sealed)
+    """The reader's own name. Every page greets, hence no model is built for it (docs/bench.md)."""
+    rows = rows_of("SELECT sealed_name FROM identity_person WHERE holder_id = %s", [person_id])
+    return words(person_id, rows[0]["sealed_name"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,14 @@ from tongban.identity.models import (
     Officer,
     Person,
 )
-from tongban.identity.queries.sealed import id_number_hash, words
+from tongban.identity.queries.sealed import id_number_hashes, words
 from tongban.kernel.access.models import AccessedHolder
 from tongban.kernel.actor import Actor
 
 
 def registered_person(id_number: str) -> UUID | None:
     """The holder with this ID number."""
-    rows = Person.objects.filter(id_number_hash=id_number_hash(id_number))
+    rows = Person.objects.filter(id_number_hash__in=id_number_hashes(id_number))
     return rows.values_list("holder_id", flat=True).first()
 
 
@@ -67,5 +67,6 @@ def places_in_use() -> Iterator[str]:
     for credit_code, region_code in Body.objects.values_list("credit_code", "region_code"):
         yield from (region_code, credit_code[2:8])
     yield from Duty.objects.values_list("region_code", flat=True).distinct()
-    for holder_id, sealed in Person.objects.values_list("holder_id", "sealed_id_number"):
+    living = Person.objects.filter(erased_at=None)
+    for holder_id, sealed in living.values_list("holder_id", "sealed_id_number"):
         yield words(holder_id, sealed, "id_number")[:6]

@@ -2,12 +2,14 @@
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -42,10 +44,10 @@ class SignInForm(forms.Form):
     """Name and password. The names are those password managers know."""
 
     username = forms.CharField(
-        label=gettext_lazy("登录名"),
+        label=gettext_lazy("登录名或身份证号"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
-        error_messages={"required": gettext_lazy("请填写登录名。")},
+        error_messages={"required": gettext_lazy("请填写登录名或身份证号。")},
     )
     password = forms.CharField(
         label=gettext_lazy("密码"),
@@ -54,6 +56,70 @@ class SignInForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": gettext_lazy("请填写密码。")},
     )
+
+
+class PasswordForm(forms.Form):
+    """One's own new password; the old one too, unless it came from a window."""
+
+    old = forms.CharField(
+        label=gettext_lazy("现在的密码"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": gettext_lazy("请填写现在的密码。")},
+    )
+    new = forms.CharField(
+        label=gettext_lazy("新密码"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": gettext_lazy("请填写新密码。")},
+    )
+    again = forms.CharField(
+        label=gettext_lazy("再填一遍新密码"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": gettext_lazy("请再填一遍新密码。")},
+    )
+
+    def __init__(self, data: Any = None, *, asks_old: bool, forbidden: Sequence[str] = ()) -> None:
+        super().__init__(data)
+        if not asks_old:
+            del self.fields["old"]
+        self._forbidden = [word.casefold() for word in forbidden if len(word) > 3]
+
+    def clean(self) -> dict[str, Any]:
+        """Long enough, not common, not a number, not the login name, twice the same."""
+        typed = super().clean() or {}
+        new = typed.get("new", "")
+        for sentence in _weaknesses(new) if new else []:
+            self.add_error("new", sentence)
+        if new and any(word in new.casefold() for word in self._forbidden):
+            self.add_error("new", _("密码里不要有登录名。"))
+        if new and new == typed.get("old"):
+            self.add_error("new", _("新密码和现在的一样，请换一个。"))
+        if new and "again" in typed and typed["again"] != new:
+            self.add_error("again", _("两遍填的不一样，请再填一遍。"))
+        return typed
+
+
+_WEAK = {
+    "password_too_short": gettext_lazy("密码至少要%(n)s个字符。"),
+    "password_too_common": gettext_lazy("这个密码太常见，容易被猜到。请换一个。"),
+    "password_entirely_numeric": gettext_lazy("密码不能全是数字。请加上字母或别的字符。"),
+}
+
+
+def _weaknesses(password: str) -> list[str]:
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        return [
+            str(_WEAK.get(str(one.code), one.message)) % {"n": settings.PASSWORD_LEAST}
+            for one in error.error_list
+        ]
+    return []
 
 
 class MandateForm(forms.Form):
@@ -121,11 +187,11 @@ class MandateForm(forms.Form):
 
     def clean_name(self) -> str:
         """No trick characters; rare ones stay."""
-        return _accepted(refuse_odd, self.cleaned_data["name"].strip())
+        return accepted(refuse_odd, self.cleaned_data["name"].strip())
 
     def clean_id_number(self) -> str:
         """In its stored spelling, check character and all."""
-        return _accepted(validators.id_number, self.cleaned_data["id_number"])
+        return accepted(validators.id_number, self.cleaned_data["id_number"])
 
     def clean(self) -> dict[str, Any]:
         """The terms as a whole, each flaw beside its field; and nobody else's form."""
@@ -170,7 +236,8 @@ def _first_values(holder_id: UUID) -> dict[str, Any]:
     }
 
 
-def _accepted(check: Callable[[str], str], text: str) -> str:
+def accepted(check: Callable[[str], str], text: str) -> str:
+    """The text as a rule accepts it; its refusal becomes the field's error."""
     try:
         return check(text)
     except Refused as refused:

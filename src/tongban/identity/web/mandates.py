@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tongban.identity import actions, ports, queries
+from tongban.identity import actions, ports, queries, rules
 from tongban.identity.ports import PersonRequest
 from tongban.identity.queries import MandateRow
 from tongban.identity.rules import MandateKind
 from tongban.identity.web.forms import MandateForm
+from tongban.identity.web.trust import trust
 from tongban.identity.web.words import ACTS, CAPACITIES, STATES, listed, word
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
@@ -47,10 +49,9 @@ def mandates(request: PersonRequest) -> HttpResponse:
     with acting(request.actor):
         given = queries.mandates_given(keyset.after(request, GIVEN)) if request.speaks else []
         held = queries.mandates_held(keyset.after(request, HELD))
-        may_give = queries.may_give(request.actor)
     given_rows, given_next = _page(request, given, GIVEN)
     held_rows, held_next = _page(request, held, HELD)
-    today = clock.today()
+    today, may_give = clock.today(), rules.may_give(request.capacity)
     context = {
         "given": [shown(row, today, may_revoke=may_give) for row in given_rows],
         "given_next": given_next,
@@ -65,21 +66,20 @@ def mandates(request: PersonRequest) -> HttpResponse:
 
 
 @guards.person
+@trust(lambda: settings.MANDATE_TRUST_LEVEL)
 def give(request: PersonRequest) -> HttpResponse:
     """The form, and giving. Whatever was wrong, what was typed stays."""
     actor = request.actor
     assert actor.holder_id is not None
-    with acting(actor):
-        if not queries.may_give(actor):
-            raise Refused(
-                _("委托只能由本人或法定代表人授出。您现在代别人办事，请先换回自己的身份。")
-            )
+    if not rules.may_give(request.capacity):
+        raise Refused(_("委托只能由本人或法定代表人授出。您现在代别人办事，请先换回自己的身份。"))
     form = MandateForm(
         request.POST if request.method == "POST" else None, holder_id=actor.holder_id
     )
     if form.is_valid():
         try:
-            return _given(request, _give(form, actor))
+            _give(form, actor)
+            return _given(request, form)
         except Refused as refused:
             form.add_error(None, str(refused))
     status = 422 if form.errors else 200
@@ -129,23 +129,28 @@ def _days_left(last: date, today: date) -> str:
     return ngettext("%(n)s天后到期", "%(n)s天后到期", days) % {"n": days}
 
 
-def _give(form: MandateForm, by: Actor) -> UUID:
+def _give(form: MandateForm, by: Actor) -> None:
     typed = form.cleaned_data
     agent_id = queries.find_person(typed["name"], typed["id_number"], purpose="mandate.find", by=by)
-    return actions.give_mandate(agent_id, form.terms(), request_key=typed["request_key"], by=by)
+    actions.give_mandate(
+        agent_id,
+        form.terms(),
+        request_key=typed["request_key"],
+        agent_number=typed["id_number"],
+        by=by,
+    )
 
 
-def _given(request: PersonRequest, mandate_id: UUID) -> HttpResponse:
-    """Say what stands in the database, which after a second click is the first one's mandate."""
-    with acting(request.actor):
-        row = queries.mandate_given(mandate_id)
+def _given(request: PersonRequest, form: MandateForm) -> HttpResponse:
+    """Say what was typed: it is what stands, since other words on the same form are refused."""
+    typed = form.cleaned_data
     messages.success(
         request,
         _("已委托%(name)s，%(first)s至%(last)s有效。对方会收到通知。")
         % {
-            "name": row.agent_name,
-            "first": day_text(row.valid_from, False),
-            "last": day_text(row.valid_to, False),
+            "name": typed["name"],
+            "first": day_text(typed["valid_from"], False),
+            "last": day_text(typed["valid_to"], False),
         },
     )
     return HttpResponseRedirect("/my/mandates")

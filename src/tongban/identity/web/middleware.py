@@ -1,7 +1,8 @@
 """Who asks: puts `actor`, `identity` and `may` on every request (身份).
 
 A guest without a session costs no query. Whoever acts for another is checked anew on each
-request: a mandate revoked a second ago no longer works.
+request: a mandate revoked a second ago no longer works. Name and unread notices are read when a
+page shows them, in a transaction of their own: views render outside `acting`.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -28,6 +30,9 @@ ACTING_FOR = "acting_for"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 WITHOUT_ANYBODY = frozenset({"/healthz", "/readyz"})
 """Answered even when the sessions cannot be read."""
+
+WITH_A_FIRST_PASSWORD = frozenset({"/my/password", "/sign-out"})
+"""All that somebody may open whose password a window printed, until it is their own."""
 
 
 class IdentityMiddleware:
@@ -47,7 +52,7 @@ def put(request: HttpRequest, signed: SignedIn | None) -> None:
     """What guards, pages and the frame read."""
     asked = cast(Any, request)
     asked.actor = signed.actor if signed else Actor.guest()
-    asked.identity = _shown(signed) if signed else None
+    asked.identity = SimpleLazyObject(lambda: _shown(signed)) if signed else None
     asked.capacity = signed.capacity if signed else ""
     asked.speaks = signed is not None and speaks_for_holder(signed.capacity)
     asked.may = lambda duty: signed is not None and duty in signed.duties
@@ -72,19 +77,26 @@ def _settle(request: HttpRequest) -> HttpResponseBase | None:
     if signed is None:
         return _closed(request)
     put(request, signed)
+    if account.temporary_until is not None and request.path not in WITH_A_FIRST_PASSWORD:
+        return HttpResponseRedirect("/my/password")
     if chosen and not signed.acting_for:
         return _back_to_self(request)
     return None
 
 
+def home(signed: SignedIn) -> str:
+    """Where somebody's own pages begin."""
+    return "/desk" if signed.actor.role == Role.OFFICER else "/my"
+
+
 def _shown(signed: SignedIn) -> Identity:
-    is_officer = signed.actor.role == Role.OFFICER
+    name, unread = queries.greeting(signed)
     return Identity(
-        name=signed.name,
+        name=name,
         acting_for=signed.acting_for,
-        unread=signed.unread,
+        unread=unread,
         post=signed.post_en if get_language() == "en" else signed.post,
-        home="/desk" if is_officer else "/my",
+        home=home(signed),
     )
 
 

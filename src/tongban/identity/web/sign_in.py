@@ -13,7 +13,7 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,12 +21,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
-from tongban.identity import actions, ports
+from tongban.identity import actions, ports, queries
 from tongban.identity.models import Account
 from tongban.identity.web import middleware
 from tongban.identity.web.forms import SignInForm
+from tongban.kernel import clock, validators
 from tongban.kernel.actor import Actor
 from tongban.kernel.crypto import port as crypto
+from tongban.kernel.db import acting
+from tongban.kernel.errors import Refused
+from tongban.kernel.rotation.places import Fleeting, Place
 from tongban.kernel.web import guards
 from tongban.kernel.web.frame import Identity
 from tongban.kernel.web.request import Request
@@ -36,18 +40,24 @@ PASSWORD = "password"
 PERSONA = "persona"
 """How somebody signed in, for the audit log."""
 
+ID_NUMBER_LIKE = 15
+"""So many digits in a name are not shown again."""
+
 
 @guards.public
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("username", "password")
 def sign_in(request: Request) -> HttpResponse:
     """The page, and the attempt. A name is kept after a failure, a password never shown again."""
     if request.method != "POST":
         return _page(request, SignInForm())
     form = SignInForm(request.POST)
     if form.is_valid() and (account := _authenticated(request, form)):
-        if answer := begin(request, account, PASSWORD):
-            return answer
-        form.add_error(None, _("这个账号已经停用。有疑问请找本单位管理员，或拨打热线。"))
+        try:
+            if answer := begin(request, account, PASSWORD):
+                return answer
+            form.add_error(None, _("这个账号已经停用。有疑问请找本单位管理员，或拨打热线。"))
+        except Refused as refused:
+            form.add_error(None, str(refused))
     elif _is_locked(request):
         return _locked_page(request)
     return _page(request, form, status=422)
@@ -64,7 +74,14 @@ def sign_out(request: Request) -> HttpResponse:
 
 
 def begin(request: Request, account: Account, how: str) -> HttpResponse | None:
-    """Open a fresh session for the account and go on; None when its officer has left."""
+    """Open a fresh session for the account and go on; None when its officer has left.
+
+    Refused where the password came from a window and its days are over.
+    """
+    if account.temporary_until is not None and account.temporary_until < clock.now():
+        raise Refused(
+            _("窗口给的密码只能用几天，已经过期。请带身份证到窗口再领一个，您的资料都在。")
+        )
     signed = middleware.who(account)
     if signed is None:
         return None
@@ -72,18 +89,35 @@ def begin(request: Request, account: Account, how: str) -> HttpResponse | None:
     request.session.flush()
     login(request, account, backend=BACKEND)
     middleware.put(request, signed)
-    return HttpResponseRedirect(_onward(request, cast(Identity, request.identity).home))
+    return HttpResponseRedirect(onward(request, middleware.home(signed)))
+
+
+def onward(request: HttpRequest, home: str) -> str:
+    """Where they wanted to go, if it is ours; their own start otherwise."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if ours else home
 
 
 # --- what axes calls by the names in settings.py ----------------------------------------------
 
 
 def name_for_the_lock(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """Under which name failures are counted: a keyed hash, the same however it is typed."""
+    """Under which name failures are counted: a keyed hash, the same however it is typed.
+
+    While its key is being changed a name goes on being counted where it was begun: a new key
+    gives nobody new attempts.
+    """
     given = credentials or {}
-    typed = given.get("username") or given.get("login_name") or request.POST.get("username", "")
+    typed = given.get("username") or given.get("login_name")
+    if typed is None:
+        typed = _account_name(request.POST.get("username", ""))
     folded = unicodedata.normalize("NFKC", str(typed)).strip().casefold()
-    return crypto.keyed_hash("login", folded.encode())
+    active, *former = crypto.keyed_hashes("login", folded.encode())
+    if not former:
+        return active
+    begun = AccessAttempt.objects.filter(_still_counts(), username__in=former)
+    return begun.values_list("username", flat=True).first() or active
 
 
 def locked_out(
@@ -93,36 +127,64 @@ def locked_out(
     return response or _locked_page(request)
 
 
+def _still_counts() -> Q:
+    """Failures not older than the lock: the others are as good as forgotten."""
+    return Q(attempt_time__gt=clock.now() - settings.AXES_COOLOFF_TIME)
+
+
+UNDER_DATA_KEYS: tuple[Place, ...] = (
+    Fleeting("login", "axes.AccessAttempt", "username", _still_counts),
+)
+"""What a change of data keys meets here."""
+
+
 # --- inside -----------------------------------------------------------------------------------
 
 
 def _authenticated(request: Request, form: SignInForm) -> Account | None:
     typed = form.cleaned_data
-    found = authenticate(request, username=typed["username"], password=typed["password"])
+    name = _account_name(typed["username"])
+    found = authenticate(request, username=name, password=typed["password"])
     if isinstance(found, Account):
         return found
-    hashed = name_for_the_lock(request, {"username": typed["username"]})
+    hashed = name_for_the_lock(request, {"username": name})
     actions.refuse_sign_in(hashed, by=Actor.guest())
     if not _is_locked(request):
         form.add_error(None, _("登录名或密码不对。请检查大小写，再输入一次密码。"))
     return None
 
 
+def _account_name(typed: str) -> str:
+    """The login name, also where an ID number was typed (docs/adr: a window opens accounts).
+
+    Failures then count under one name whichever was typed. A number without an account stays as
+    it is: no account can have it, and the lock knows only its keyed hash.
+    """
+    try:
+        number = validators.id_number(typed)
+    except Refused:
+        return typed
+    with acting(Actor.guest()):
+        return queries.login_name_of(number) or number
+
+
 def _is_locked(request: HttpRequest) -> bool:
     return bool(getattr(request, "axes_locked_out", False))
 
 
-def _onward(request: HttpRequest, home: str) -> str:
-    """Where they wanted to go, if it is ours; their own start otherwise."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if ours else home
+def _without_number(form: SignInForm) -> SignInForm:
+    """The same form, an ID number no longer in its field: it hides the birth date on every page."""
+    if len(form.data.get("username", "")) >= ID_NUMBER_LIKE and form.is_bound:
+        digits = sum(char.isdecimal() for char in form.data["username"])
+        if digits >= ID_NUMBER_LIKE:
+            form.data = {"next": form.data.get("next", "")}
+    return form
 
 
 def _page(request: Request, form: SignInForm, status: int = 200) -> HttpResponse:
     context = {
-        "form": form,
-        "next": _onward(request, ""),
+        "form": _without_number(form),
+        "next": onward(request, ""),
         "personas": ports.PERSONAS,
         "ended": "ended" in request.GET,
         "closed": "closed" in request.GET,

@@ -4,7 +4,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongban.identity.rules import REPRESENTATIVE, Act, MandateKind
+from tongban.identity.rules import (
+    AUDIT,
+    GRANT,
+    IDENTITY,
+    OPERATE,
+    REPRESENTATIVE,
+    Act,
+    ElementKind,
+    EvidenceKind,
+    MandateKind,
+)
+from tongban.identity.rules.window import GuardianEnd, MinorProof, Relation, WindowEnd
 
 Text = str | Promise
 
@@ -32,13 +43,77 @@ FIELDS: dict[str, Text] = {
 PURPOSES: dict[str, Text] = {
     "mandate.find": gettext_lazy("授委托前核对姓名和身份证号"),
     "identity.check": gettext_lazy("核对身份"),
+    "hold.find": gettext_lazy("依法冻结资料前核对身份"),
+    "body.verify": gettext_lazy("您登记单位时，和法人库比对"),
+    "window.person": gettext_lazy("窗口读身份证，办实名登记"),
+    "window.guardian": gettext_lazy("窗口登记监护人"),
+    "window.body": gettext_lazy("窗口登记法定代表人"),
 }
 DUTIES: dict[str, Text] = {
     "calendar.load": gettext_lazy("载入工作日历"),
-    "identity.register": gettext_lazy("登记自然人和法人"),
+    "people.register": gettext_lazy("窗口实名登记"),
+    "bodies.register": gettext_lazy("窗口登记法人"),
     "identity.guardian": gettext_lazy("登记监护关系"),
     "desk.open": gettext_lazy("打开办理台"),
+    OPERATE: gettext_lazy("运行系统（系统管理员）"),
+    GRANT: gettext_lazy("授予权限（安全管理员）"),
+    AUDIT: gettext_lazy("查看审计（审计管理员）"),
+    "retention.hold": gettext_lazy("冻结和解除冻结"),
 }
+BODY_FACTS: dict[str, Text] = {
+    "name": gettext_lazy("单位名称"),
+    "credit_code": gettext_lazy("统一社会信用代码"),
+    "representative": gettext_lazy("法定代表人"),
+}
+RELATIONS: dict[str, Text] = {
+    Relation.PARENT: gettext_lazy("父母"),
+    Relation.GRANDPARENT: gettext_lazy("祖父母、外祖父母"),
+    Relation.SIBLING: gettext_lazy("兄姐"),
+    Relation.OTHER: gettext_lazy("其他依法担任监护的人"),
+}
+PROOFS: dict[str, Text] = {
+    MinorProof.HOUSEHOLD: gettext_lazy("户口簿"),
+    MinorProof.BIRTH: gettext_lazy("出生医学证明"),
+    MinorProof.ID_CARD: gettext_lazy("孩子的身份证"),
+}
+GUARDIAN_ENDS: dict[str, Text] = {
+    GuardianEnd.CHANGED: gettext_lazy("监护人变更"),
+    GuardianEnd.ENDED: gettext_lazy("监护关系终止"),
+    GuardianEnd.MISTAKE: gettext_lazy("登记有误"),
+}
+REGISTRATION_STATES: dict[str, tuple[str, Text]] = {
+    "compare": ("wait", gettext_lazy("等人证核对")),
+    "mobile": ("wait", gettext_lazy("等发验证码")),
+    "code": ("wait", gettext_lazy("等填验证码")),
+    "sign": ("wait", gettext_lazy("等签协议")),
+    "open": ("doing", gettext_lazy("等开通")),
+    WindowEnd.OPENED: ("done", gettext_lazy("已开通")),
+    WindowEnd.RAISED: ("done", gettext_lazy("已升到5级")),
+    WindowEnd.MISMATCH: ("stop", gettext_lazy("人证不符")),
+    WindowEnd.ABANDONED: ("", gettext_lazy("已放弃")),
+}
+"""The pill and the word of a registration's state."""
+ELEMENTS: dict[str, Text] = {
+    ElementKind.MOBILE: gettext_lazy("手机号"),
+    ElementKind.SOCIAL_SECURITY_CARD: gettext_lazy("社会保障卡号"),
+    ElementKind.BANK_ACCOUNT: gettext_lazy("银行账号"),
+    ElementKind.PROVIDENT_FUND: gettext_lazy("住房公积金账号"),
+    ElementKind.DRIVING_LICENCE: gettext_lazy("驾驶证档案编号"),
+}
+ELEMENT_HINTS: dict[str, Text] = {
+    ElementKind.MOBILE: gettext_lazy("用您本人身份证办的号码"),
+    ElementKind.SOCIAL_SECURITY_CARD: gettext_lazy("印在社保卡正面"),
+    ElementKind.BANK_ACCOUNT: gettext_lazy("您名下任意一张银行卡的卡号"),
+    ElementKind.PROVIDENT_FUND: gettext_lazy("在公积金对账单或单位经办人处"),
+    ElementKind.DRIVING_LICENCE: gettext_lazy("印在驾驶证副页"),
+}
+EVIDENCE: dict[str, Text] = {
+    EvidenceKind.SIGN_UP: gettext_lazy("网上核验两项信息"),
+    EvidenceKind.WINDOW: gettext_lazy("窗口核验"),
+    EvidenceKind.DEMONSTRATION: gettext_lazy("演示人物"),
+    EvidenceKind.EARLIER: gettext_lazy("早前开户时核验"),
+}
+FAILED: dict[str, Text] = {IDENTITY: gettext_lazy("姓名和身份证号"), **ELEMENTS}
 STATES: dict[str, tuple[str, Text]] = {
     "in_force": ("done", gettext_lazy("生效中")),
     "ending": ("due", gettext_lazy("快到期")),

@@ -26,6 +26,7 @@ class AccessRecord(models.Model):
         indexes = [
             models.Index(fields=["department_id", "at"], name="access_by_department"),
             models.Index(fields=["reader", "at"], name="access_by_reader"),
+            models.Index(fields=["at"], name="access_by_age"),
         ]
 
     def __str__(self) -> str:

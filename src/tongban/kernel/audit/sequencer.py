@@ -111,6 +111,7 @@ class Sequencer:
         grown = self.frontier.size > max(self.signed_size, 0) or self.signed_size < 0
         if not grown or now - self.signed_at < CHECKPOINT_EVERY:
             return
+        self.signer = crypto.renewed(self.signer)
         size, root = self.frontier.size, self.frontier.root()
         signature = self.signer.sign(checkpoint_note(ORIGIN, size, root, now))
         with acting(_ME):

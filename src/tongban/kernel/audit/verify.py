@@ -34,6 +34,9 @@ LATE = timedelta(seconds=10)
 
 CHUNK = 2000
 
+RESTORE = "backup.restore"
+"""The act after which a log goes on from an older state (site.actions.enter_restore)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -53,6 +56,8 @@ class Report:
     waiting: int = 0
     root: bytes = merkle.EMPTY_ROOT
     faults: list[Fault] = field(default_factory=list)
+    restores: list[tuple[int, datetime]] = field(default_factory=list)
+    """How many entries were kept by each restore, and when it was."""
 
     def fault(self, kind: str, where: object, sentence: str) -> None:
         self.faults.append(Fault(kind, str(where), sentence))
@@ -106,6 +111,7 @@ def _walk(report: Report, wanted: set[int], points: list[Point]) -> None:
             if level % STEP == 0 and nodes.pop((level, index), None) != made:
                 report.fault("node", f"{level}/{index}", "a stored node does not fit 节点不符")
         report.entries += 1
+        _note_restore(report, entry)
         if frontier.size in wanted:
             roots[frontier.size] = frontier.root()
     for level, index in nodes:
@@ -141,10 +147,28 @@ def _check_point(report: Report, point: Point, roots: dict[int, bytes], size: in
     note = checkpoint_note(ORIGIN, point.size, point.root, point.at)
     if not crypto.verify(point.key_id, note, point.signature):
         report.fault("forged", where, "the signature is not ours 签名无效")
+    elif roots.get(point.size) != point.root and _given_up(report, point):
+        report.fault("abandoned", where, "a restore gave up what came before it 恢复时舍弃")
     elif point.size > size:
         report.fault("cut", where, f"the log has only {size} entries 末尾被截断")
     elif roots.get(point.size) != point.root:
         report.fault("rewritten", where, "what came before it was rewritten 历史被改写")
+
+
+def _note_restore(report: Report, entry: AuditEntry | None) -> None:
+    if entry is None or entry.did != RESTORE or not is_genuine(entry):
+        return
+    kept = entry.detail.get("log_size")
+    if isinstance(kept, int):
+        report.restores.append((kept, entry.at))
+
+
+def _given_up(report: Report, point: Point) -> bool:
+    """Was it signed before a restore, over entries that the restore did not keep?
+
+    Still a fault: the log itself says that it went back, and only people know who wanted that.
+    """
+    return any(kept < point.size and point.at <= at for kept, at in report.restores)
 
 
 def _leaves_with_entries() -> Iterator[tuple[AuditLeaf, AuditEntry | None]]:

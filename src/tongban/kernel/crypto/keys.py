@@ -1,25 +1,28 @@
-"""Keys in the database: data keys by purpose, subject keys by person or body, all wrapped.
+"""Data keys in the database, by purpose, wrapped under the master key.
 
 Unwrapped data keys are kept in the process under their key id, which is random and so the same
-in every copy of a database. Subject keys are never kept: a destroyed key is gone at once.
+in every copy of a database.
+
+A key is active, former (kept for what still lies under it) or retired (nothing does). Whoever
+writes or looks up what must be found again holds the keys still until its transaction ends
+(`_hold_still`); whoever makes another key active waits for them all (crypto/renewal). So nothing
+new is ever made with a key that is not active any more, and a look-up never misses a key.
 """
 
 import secrets
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 
 from tongban.kernel import clock
 from tongban.kernel.crypto import master
-from tongban.kernel.crypto.envelopes import parse
-from tongban.kernel.crypto.errors import BrokenEnvelope, KeyDestroyed
+from tongban.kernel.crypto.errors import BrokenEnvelope
 from tongban.kernel.crypto.suites import MAC_KEY_BYTES, Suite, named
-from tongban.kernel.errors import Misconfigured, NotFound
-from tongban.kernel.models import DataKey, SubjectKey
+from tongban.kernel.errors import Misconfigured
+from tongban.kernel.models import DataKey
 
 ENCRYPT, MAC = DataKey.Use.ENCRYPT, DataKey.Use.MAC
 
@@ -29,18 +32,30 @@ PURPOSES: tuple[tuple[str, DataKey.Use], ...] = (
     ("mobile", ENCRYPT),
     ("name", ENCRYPT),
     ("audit_detail", ENCRYPT),
+    ("mobile_code", ENCRYPT),
+    ("window", ENCRYPT),
+    ("sign_up", ENCRYPT),
+    ("sign_up", MAC),
+    ("file", ENCRYPT),
     ("id_number", MAC),
     ("mobile", MAC),
     ("name", MAC),
     ("login", MAC),
+    ("mobile_code", MAC),
     ("session", MAC),
+    ("file", MAC),
     ("audit_entry", MAC),
     ("audit_leaf", MAC),
 )
 """Every purpose there is. A purpose is added here by the room that needs it, with its first use."""
 
+SEALS = frozenset({"audit_entry", "audit_leaf"})
+"""Purposes whose hashes are checked for ever and looked up never: their keys do not retire."""
+
 _LOCK = 0x746F6E67_0002
 """The advisory lock of those who make keys ("tong", 2)."""
+STILL = 0x746F6E67_0003
+"""The advisory lock that holds the keys still, shared by all who use them ("tong", 3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +75,12 @@ class _Ring:
 
     rows: dict[str, DataKey]
     active: dict[tuple[str, str], str]
+    read_at: float
 
 
 _MOST_RINGS = 64
+RING_S = 5.0
+"""How old the keys a process knows may be where an older key does no harm (SEALS)."""
 _rings: dict[tuple[str, str, str], _Ring] = {}
 _unwrapped: dict[str, WorkingKey] = {}
 
@@ -74,7 +92,12 @@ def suite_here() -> Suite:
 
 def active_key(purpose: str, use: DataKey.Use) -> WorkingKey:
     """The key new things of a purpose are made with. Raises Misconfigured when there is none."""
-    wanted, ring = (purpose, str(use)), _ring()
+    return living_keys(purpose, use)[0]
+
+
+def living_keys(purpose: str, use: DataKey.Use) -> list[WorkingKey]:
+    """The active key and, after it, the former ones things of this purpose may still lie under."""
+    wanted, ring = (purpose, str(use)), _ring_of(purpose)
     if wanted not in ring.active:
         ring = _reloaded()
     if wanted not in ring.active:
@@ -82,7 +105,13 @@ def active_key(purpose: str, use: DataKey.Use) -> WorkingKey:
             f"There is no active data key for {purpose!r} ({use}). "
             "Run `tongban migrate`: it makes the keys that are missing."
         )
-    return _working(ring.rows[ring.active[wanted]])
+    living = [
+        row
+        for row in ring.rows.values()
+        if (row.purpose, str(row.use)) == wanted and row.retired_at is None
+    ]
+    living.sort(key=lambda row: (row.active, row.created_at), reverse=True)
+    return [_working(row) for row in living]
 
 
 def key(key_id: str, purpose: str, use: DataKey.Use) -> WorkingKey:
@@ -102,64 +131,33 @@ def ensure_data_keys() -> list[str]:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         keys = _reloaded()
         for row in keys.rows.values():
-            _unwrap(row)
-        made = [_new_row(*one) for one in PURPOSES if (one[0], str(one[1])) not in keys.active]
+            unwrap(row)
+        made = [new_row(*one) for one in PURPOSES if (one[0], str(one[1])) not in keys.active]
         DataKey.objects.bulk_create(made)
-    _forget_ring()
+    forget_ring()
     return [str(row) for row in made]
 
 
 def check_master() -> None:
-    """Raises Misconfigured unless this process's master key opens this database's keys."""
-    for row in _ring().rows.values():
-        _unwrap(row)
+    """Raises Misconfigured unless this process's master keys open this database's keys."""
+    for row in _reloaded().rows.values():
+        unwrap(row)
 
 
-def new_subject_key(subject_id: UUID) -> None:
-    """Give a person or body a key of its own (in the caller's transaction)."""
-    suite, secret = suite_here(), master.current()
-    SubjectKey.objects.create(
-        subject_id=subject_id,
-        wrapped=secret.wrap(suite, suite.new_key(), b"subject", subject_id.bytes),
-        master_key_id=secret.key_id,
-        created_at=clock.now(),
-    )
+def wrapping_key() -> master.MasterKey:
+    """The master key this database's keys lie under, which wraps new ones; first ever: our first.
 
-
-def subject_key(subject_id: UUID) -> tuple[Suite, bytes]:
-    """The key of a person or body. Raises KeyDestroyed, or NotFound when it never had one."""
-    return _opened(subject_id, SubjectKey.objects.filter(subject_id=subject_id).first())
-
-
-def subject_keys(subject_ids: Iterable[UUID]) -> dict[UUID, tuple[Suite, bytes] | None]:
-    """The keys of many in one statement, None where one is destroyed; NotFound as above."""
-    wanted = set(subject_ids)
-    rows = SubjectKey.objects.in_bulk(wanted)
-    return {
-        one: None if (row := rows.get(one)) and row.wrapped is None else _opened(one, row)
-        for one in wanted
-    }
-
-
-def _opened(subject_id: UUID, row: SubjectKey | None) -> tuple[Suite, bytes]:
+    Held still until the caller's transaction ends. Raises Misconfigured when we do not have it.
+    """
+    _hold_still()
+    row = next(iter(_reloaded().rows.values()), None)
     if row is None:
-        raise NotFound(_("这一主体没有自己的密钥，无法加密或解密其内容。"))
-    if row.wrapped is None:
-        raise KeyDestroyed(_("这部分内容的密钥已经销毁，内容已永久删除，无法恢复。"))
-    wrapped = bytes(row.wrapped)
-    what = f"The key of subject {subject_id}"
-    secret = master.current().unwrap(wrapped, what, b"subject", subject_id.bytes)
-    return parse(wrapped).suite, secret
+        return master.current()
+    return master.of(master.wrapped_by(bytes(row.wrapped)), f"The data key {row}")
 
 
-def destroy_subject_key(subject_id: UUID) -> None:
-    """Make everything under this key unreadable for ever; doing it twice changes nothing."""
-    SubjectKey.objects.filter(subject_id=subject_id, destroyed_at=None).update(
-        wrapped=None, destroyed_at=clock.now()
-    )
-
-
-def _new_row(purpose: str, use: DataKey.Use) -> DataKey:
+def new_row(purpose: str, use: DataKey.Use) -> DataKey:
+    """A fresh active key, not in the table yet."""
     suite = suite_here()
     row = DataKey(
         key_id="d-" + secrets.token_hex(8),
@@ -170,24 +168,28 @@ def _new_row(purpose: str, use: DataKey.Use) -> DataKey:
         created_at=clock.now(),
     )
     fresh = secrets.token_bytes(MAC_KEY_BYTES) if use == MAC else suite.new_key()
-    row.wrapped = master.current().wrap(suite, fresh, *_binding(row))
+    row.wrapped = wrapping_key().wrap(suite, fresh, *binding(row))
     return row
 
 
-def _binding(row: DataKey) -> Iterable[bytes]:
+def binding(row: DataKey) -> Iterable[bytes]:
     """What a wrapped key is bound to: rows cannot swap their keys."""
     return (b"data", *(part.encode() for part in (row.key_id, row.purpose, row.use, row.suite)))
 
 
-def _unwrap(row: DataKey) -> WorkingKey:
-    what = f"The data key {row}"
-    secret = master.current().unwrap(bytes(row.wrapped), what, *_binding(row))
+def unwrap(row: DataKey) -> WorkingKey:
+    """A data key opened. Raises Misconfigured where our master keys do not open it."""
+    secret = master.unwrap(bytes(row.wrapped), f"The data key {row}", *binding(row))
     return WorkingKey(row.key_id, row.purpose, str(row.use), named(row.suite), secret)
 
 
 def _working(row: DataKey) -> WorkingKey:
     if row.key_id not in _unwrapped:
-        _unwrapped[row.key_id] = _unwrap(row)
+        try:
+            _unwrapped[row.key_id] = unwrap(row)
+        except Misconfigured:
+            # What we remember of the row may lie under a master key that is gone by now.
+            _unwrapped[row.key_id] = unwrap(_reloaded().rows[row.key_id])
     return _unwrapped[row.key_id]
 
 
@@ -197,20 +199,39 @@ def _find(key_id: str) -> WorkingKey | None:
 
 
 def _ring() -> _Ring:
-    return _rings.get(_database()) or _reloaded()
+    known = _rings.get(_database())
+    if known is None or time.monotonic() - known.read_at > RING_S:
+        return _reloaded()
+    return known
+
+
+def _ring_of(purpose: str) -> _Ring:
+    """The keys as they are now and stay until the transaction ends, where that matters."""
+    if purpose in SEALS or not connection.in_atomic_block:
+        return _ring()
+    _hold_still()
+    return _reloaded()
+
+
+def _hold_still() -> None:
+    """Nobody makes another key active until this transaction ends; costs others no waiting."""
+    if connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [STILL])
 
 
 def _reloaded() -> _Ring:
-    """Read the keys of this database again: once a process, and when an unknown one turns up."""
+    """Read the keys of this database again: when they are old, or an unknown one turns up."""
     rows = {row.key_id: row for row in DataKey.objects.all()}
     active = {(row.purpose, str(row.use)): row.key_id for row in rows.values() if row.active}
     if len(_rings) >= _MOST_RINGS:
         _rings.clear()
-    _rings[_database()] = ring = _Ring(rows, active)
+    _rings[_database()] = ring = _Ring(rows, active, time.monotonic())
     return ring
 
 
-def _forget_ring() -> None:
+def forget_ring() -> None:
+    """The next one who asks reads the keys anew."""
     _rings.pop(_database(), None)
 
 

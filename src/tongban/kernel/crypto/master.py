@@ -2,140 +2,180 @@
 
 32 bytes in base64, in MASTER_KEY or in the file MASTER_KEY_FILE names; lines of the file that
 begin with # are remarks. Whoever has the data but not this key has nothing.
+
+While the master key is being changed there are several, one a line: the first is the one to move
+to, the others still open what lies under them (also in MASTER_KEY_FORMER). The file is looked at
+again every second and when an unknown key turns up, so that no process needs a new start. Which
+of them wraps what is new is said by the database (`keys.wrapping_key`), not by the file: a key
+may be laid out on every machine before the first thing depends on it.
 """
 
-import base64
-import binascii
+import logging
 import os
-import secrets
+import re
 import stat
-from dataclasses import dataclass, field
-from functools import lru_cache
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from tongban.kernel import env
 from tongban.kernel.crypto import envelopes
 from tongban.kernel.crypto.errors import BrokenEnvelope
-from tongban.kernel.crypto.suites import INTL, Suite
+from tongban.kernel.crypto.masterkey import (
+    DEMO_REMARK,
+    MasterKey,
+    add_to_file,
+    as_text,
+    create_file,
+    parse,
+    parse_all,
+)
 from tongban.kernel.errors import Misconfigured
 
-KEY_BYTES = 32
-HOW_TO_MAKE = "Make one with: openssl rand -base64 32"
+__all__ = [
+    "DEMO_REMARK",
+    "MasterKey",
+    "MasterKeys",
+    "add_to_file",
+    "as_text",
+    "create_file",
+    "current",
+    "file",
+    "held",
+    "of",
+    "parse",
+    "parse_all",
+    "unwrap",
+    "warnings",
+    "wrapped_by",
+]
 
-DEMO_REMARK = (
-    "演示主密钥：只用于演示数据，不得用于真实数据。",
-    "Demonstration master key: for demonstration data only, never for real data.",
-)
+log = logging.getLogger(__name__)
+
+LOOK_AGAIN_S = 1.0
+"""How old what we know of the file may be."""
 
 
 @dataclass(frozen=True, slots=True)
-class MasterKey:
-    """The key and the public id by which a wrong one is recognised."""
+class MasterKeys:
+    """The master keys a process was given, the one to move to first."""
 
-    key_id: str
-    secret: bytes = field(repr=False)
+    first: MasterKey
+    former: tuple[MasterKey, ...] = ()
 
-    @classmethod
-    def of(cls, secret: bytes) -> "MasterKey":
-        return cls("m-" + INTL.mac(secret, b"tongban/master-key/id").hex()[:16], secret)
-
-    def wrap(self, suite: Suite, key: bytes, *bound_to: bytes) -> bytes:
-        """A key as it may lie in a table or file."""
-        return envelopes.seal(suite, self._own(suite), self.key_id, key, b"wrap", *bound_to)
-
-    def unwrap(self, wrapped: bytes, what: str, *bound_to: bytes) -> bytes:
-        """The key again; `what` names it in the sentence when this master key is not the one.
-
-        Raises Misconfigured for another master key and for bytes that were altered.
-        """
-        try:
-            envelope = envelopes.parse(wrapped)
-            self.expect(envelope.key_id, what)
-            return envelopes.unseal(envelope, self._own(envelope.suite), b"wrap", *bound_to)
-        except BrokenEnvelope as error:
-            raise Misconfigured(
-                f"{what} was altered where it is stored: it is wrapped by this master key "
-                f"({self.key_id}) but does not open. Restore it from a backup."
-            ) from error
-
-    def expect(self, key_id: str, what: str) -> None:
-        """Raises Misconfigured when `what` belongs to another master key."""
-        if key_id != self.key_id:
-            raise Misconfigured(
-                f"{what} belongs to the master key {key_id}, but this process was given "
-                f"{self.key_id}. Point MASTER_KEY_FILE (or MASTER_KEY) to the key this database "
-                "was set up with; without it nothing that is encrypted can be read."
-            )
-
-    def endorse(self, *parts: bytes) -> str:
-        """A mark that only holders of this master key can make."""
-        key = INTL.mac(self.secret, b"tongban/master-key/endorse")
-        return f"{self.key_id}:{INTL.mac(key, envelopes.joined(*parts)).hex()}"
-
-    def _own(self, suite: Suite) -> bytes:
-        purpose = b"tongban/master-key/wrap/" + suite.name.encode()
-        return suite.mac(self.secret, purpose)[: suite.key_bytes]
+    def get(self, key_id: str) -> MasterKey | None:
+        """The one with this id."""
+        return next((one for one in (self.first, *self.former) if one.key_id == key_id), None)
 
 
 def current() -> MasterKey:
-    """The master key of this process. Raises Misconfigured when there is none or it is no key."""
-    return _read(os.environ.get("MASTER_KEY", ""), os.environ.get("MASTER_KEY_FILE", ""))
+    """The first master key. Raises Misconfigured when there is none or it is no key."""
+    return held().first
 
 
-@lru_cache(maxsize=4)
-def _read(variable: str, path: str) -> MasterKey:
-    # The arguments are what the environment says; env.secret reads it again and checks it.
-    return parse(env.secret("MASTER_KEY"), f"MASTER_KEY_FILE ({path})" if path else "MASTER_KEY")
+def held() -> MasterKeys:
+    """The master keys of this process, at most LOOK_AGAIN_S behind their file."""
+    origin = _origin()
+    known = _known.get(origin)
+    if known is None:
+        return _read(origin).keys
+    if time.monotonic() - known.looked_at > LOOK_AGAIN_S:
+        known = _looked_again(origin, known)
+    return known.keys
 
 
-def parse(text: str, origin: str) -> MasterKey:
-    """Read a master key as files and variables hold it; `origin` says where it was found."""
-    lines = [line.strip() for line in text.splitlines()]
-    content = "".join(line for line in lines if not line.startswith("#"))
-    try:
-        secret = base64.b64decode(content, validate=True)
-    except (binascii.Error, ValueError):
-        secret = b""
-    if len(secret) != KEY_BYTES or len(set(secret)) == 1:
-        raise Misconfigured(
-            f"{origin} does not hold a master key: {KEY_BYTES} random bytes in base64, "
-            f"44 characters. {HOW_TO_MAKE}"
-        )
-    return MasterKey.of(secret)
+def of(key_id: str, what: str) -> MasterKey:
+    """The master key of this id; Misconfigured when this process was never given it.
 
-
-def create_file(path: Path, *, remarks: tuple[str, ...] = ()) -> MasterKey:
-    """Write a fresh master key to a new file only its owner may read.
-
-    The demo writes one with DEMO_REMARK. Raises FileExistsError rather than touch an old one.
+    `what` names the thing that lies under it in the sentence.
     """
-    secret = secrets.token_bytes(KEY_BYTES)
-    lines = [*(f"# {remark}" for remark in remarks), base64.b64encode(secret).decode()]
-    write_private(path, ("\n".join(lines) + "\n").encode())
-    return MasterKey.of(secret)
+    found = held().get(key_id)
+    if found is None and (known := _known.get(_origin())) is not None:
+        found = _looked_again(_origin(), known).keys.get(key_id)
+    if found is None:
+        current().expect(key_id, what)
+        raise AssertionError("expect refuses every other key")
+    return found
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """A new file, 0600 in a folder 0700, whole or not there at all after a power cut.
-
-    Raises FileExistsError when it is there already.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def unwrap(wrapped: bytes, what: str, *bound_to: bytes) -> bytes:
+    """`MasterKey.unwrap` by whichever of ours the envelope names."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(half, path)
-    finally:
-        half.unlink()
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        key_id = envelopes.parse(wrapped).key_id
+    except BrokenEnvelope:
+        return current().unwrap(wrapped, what, *bound_to)
+    return of(key_id, what).unwrap(wrapped, what, *bound_to)
+
+
+def wrapped_by(wrapped: bytes) -> str:
+    """The id of the master key a wrapped key lies under."""
+    return envelopes.parse(wrapped).key_id
+
+
+def file() -> Path | None:
+    """The file the master keys come from; None where they come from MASTER_KEY itself."""
+    path = os.environ.get("MASTER_KEY_FILE", "").strip()
+    return Path(path) if path else None
+
+
+_VARIABLES = ("MASTER_KEY", "MASTER_KEY_FILE", "MASTER_KEY_FORMER", "MASTER_KEY_FORMER_FILE")
+_Origin = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read, from a file of which age, and when it was last looked at."""
+
+    keys: MasterKeys
+    stamp: tuple[object, ...]
+    looked_at: float
+
+
+_known: dict[_Origin, _Known] = {}
+
+
+def _origin() -> _Origin:
+    return tuple(os.environ.get(name, "") for name in _VARIABLES)
+
+
+def _looked_again(origin: _Origin, known: _Known) -> _Known:
+    """Read the file again if it changed; one that makes no sense changes nothing here."""
+    stamp = _stamp(origin)
+    if stamp != known.stamp:
+        try:
+            return _read(origin)
+        except Misconfigured as trouble:
+            log.error("the master key file cannot be used", extra={"kind": type(trouble).__name__})
+    _known[origin] = fresh = _Known(known.keys, stamp, time.monotonic())
+    return fresh
+
+
+def _read(origin: _Origin) -> _Known:
+    # `origin` is what the environment says; env.secret reads it again and checks it.
+    stamp = _stamp(origin)
+    path = origin[1]
+    keys = parse_all(
+        env.secret("MASTER_KEY"), f"MASTER_KEY_FILE ({path})" if path else "MASTER_KEY"
+    )
+    former = env.secret("MASTER_KEY_FORMER", "")
+    if former:
+        keys += parse_all(re.sub(r"[\s,]+", "\n", former), "MASTER_KEY_FORMER")
+    if len(_known) >= 16:
+        _known.clear()
+    _known[origin] = fresh = _Known(MasterKeys(keys[0], keys[1:]), stamp, time.monotonic())
+    return fresh
+
+
+def _stamp(origin: _Origin) -> tuple[object, ...]:
+    """What changes whenever one of the files does."""
+    found: list[object] = []
+    for path in (origin[1].strip(), origin[3].strip()):
+        try:
+            state = Path(path).stat() if path else None
+        except OSError:
+            state = None
+        found.append(state and (state.st_mtime_ns, state.st_size, state.st_ino))
+    return tuple(found)
 
 
 def warnings(data: Path) -> list[str]:

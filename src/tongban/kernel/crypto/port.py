@@ -2,6 +2,7 @@
 
 digest          "sha256:<hex>"                 the same everywhere
 keyed_hash      "<key id>:<hex>"               the same only for holders of the key
+keyed_hashes    all a look-up must try         under every key that is not retired
 encrypt         an envelope                    by purpose, bound to its place
 encrypt_for     an envelope                    by person or body; destroyable
 signer, verify  signature bytes                by key id
@@ -11,16 +12,11 @@ import hmac
 from collections.abc import Sequence
 from uuid import UUID
 
-from tongban.kernel.crypto import envelopes, keys, signing
+from tongban.kernel.crypto import envelopes, keys, master, signing, subjects
 from tongban.kernel.crypto.errors import BrokenEnvelope, KeyDestroyed
-from tongban.kernel.crypto.keys import (
-    ENCRYPT,
-    MAC,
-    check_master,
-    destroy_subject_key,
-    new_subject_key,
-)
-from tongban.kernel.crypto.signing import Signer, signer, verify
+from tongban.kernel.crypto.keys import ENCRYPT, MAC, check_master
+from tongban.kernel.crypto.signing import Signer, renewed, signer, verify
+from tongban.kernel.crypto.subjects import destroy_subject_key, new_subject_key
 from tongban.kernel.crypto.suites import Suite
 
 __all__ = [
@@ -34,11 +30,16 @@ __all__ = [
     "destroy_subject_key",
     "digest",
     "encrypt",
+    "encrypt_each",
     "encrypt_for",
     "ensure_keys",
     "keyed_hash",
+    "keyed_hash_each",
     "keyed_hash_matches",
+    "keyed_hashes",
+    "master_key_id",
     "new_subject_key",
+    "renewed",
     "signer",
     "verify",
 ]
@@ -51,11 +52,26 @@ def digest(content: bytes) -> str:
 
 
 def keyed_hash(purpose: str, content: bytes) -> str:
-    """A hash only this platform can make, for looking up and for seals: "<key id>:<hex>".
+    """A hash only this platform can make, to be kept or as a seal: "<key id>:<hex>".
 
-    Different purposes give unrelated hashes. Misconfigured when the purpose has no key.
+    Different purposes give unrelated hashes. Misconfigured when the purpose has no key. To look
+    something up take `keyed_hashes`: it may have been kept under a former key.
     """
-    return _keyed_hash(keys.active_key(purpose, MAC), content)
+    return keyed_hash_each(purpose, [content])[0]
+
+
+def keyed_hash_each(purpose: str, contents: Sequence[bytes]) -> list[str]:
+    """`keyed_hash` of many, the key looked up once."""
+    key = keys.active_key(purpose, MAC)
+    return [_keyed_hash(key, content) for content in contents]
+
+
+def keyed_hashes(purpose: str, content: bytes) -> list[str]:
+    """Every hash under which this content may be kept, that of the active key first.
+
+    Whole until the transaction ends: no key becomes active meanwhile.
+    """
+    return [_keyed_hash(key, content) for key in keys.living_keys(purpose, MAC)]
 
 
 def keyed_hash_matches(purpose: str, content: bytes, stored: str) -> bool:
@@ -73,8 +89,16 @@ def encrypt(purpose: str, plaintext: bytes, bound_to: bytes) -> bytes:
     `bound_to` names the place, e.g. table, column and row: an envelope carried elsewhere does
     not open there.
     """
-    key = keys.active_key(purpose, ENCRYPT)
-    return envelopes.seal(key.suite, key.secret, key.key_id, plaintext, purpose.encode(), bound_to)
+    return encrypt_each(purpose, [(plaintext, bound_to)])[0]
+
+
+def encrypt_each(purpose: str, sealed: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
+    """`encrypt` of many (plaintext, bound to), the key looked up once."""
+    key, named = keys.active_key(purpose, ENCRYPT), purpose.encode()
+    return [
+        envelopes.seal(key.suite, key.secret, key.key_id, plaintext, named, bound_to)
+        for plaintext, bound_to in sealed
+    ]
 
 
 def decrypt(purpose: str, envelope: bytes, bound_to: bytes) -> bytes:
@@ -90,20 +114,20 @@ def encrypt_for(subject_id: UUID, plaintext: bytes, bound_to: bytes = b"") -> by
 
     Raises KeyDestroyed, or NotFound when the subject never had a key.
     """
-    suite, secret = keys.subject_key(subject_id)
+    suite, secret = subjects.subject_key(subject_id)
     return envelopes.seal(suite, secret, subject_id.hex, plaintext, b"subject", bound_to)
 
 
 def decrypt_for(subject_id: UUID, envelope: bytes, bound_to: bytes = b"") -> bytes:
     """The plaintext of `encrypt_for`. Raises KeyDestroyed, NotFound or BrokenEnvelope."""
-    return _opened(subject_id, keys.subject_key(subject_id), envelope, bound_to)
+    return _opened(subject_id, subjects.subject_key(subject_id), envelope, bound_to)
 
 
 def decrypt_for_each(
     sealed: Sequence[tuple[UUID, bytes]], bound_to: bytes = b""
 ) -> list[bytes | None]:
     """`decrypt_for` for a list, the keys fetched in one statement; None for a destroyed key."""
-    found = keys.subject_keys(subject_id for subject_id, _envelope in sealed)
+    found = subjects.subject_keys(subject_id for subject_id, _envelope in sealed)
     return [
         _opened(subject_id, key, envelope, bound_to) if (key := found[subject_id]) else None
         for subject_id, envelope in sealed
@@ -125,6 +149,11 @@ def ensure_keys() -> list[str]:
     Safe to repeat. Returns what was made. Misconfigured when the master key is another one.
     """
     return keys.ensure_data_keys() + signing.ensure_signing_keys()
+
+
+def master_key_id() -> str:
+    """The name of this process's master key, which says nothing about the key itself."""
+    return master.current().key_id
 
 
 def _keyed_hash(key: keys.WorkingKey, content: bytes) -> str:

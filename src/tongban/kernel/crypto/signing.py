@@ -1,33 +1,26 @@
 """Signing keys in files under the master key, and the public halves everybody may check with.
 
-`<name>-signing.key` lies in KEYS_FOLDER, 0600, and is opened only by the process that signs.
-Each public half is endorsed under the master key, so that a row somebody put into the table by
-database rights alone verifies nothing.
+A signing key's file (signingfiles) is opened by the process that signs; else only where a key is
+registered, rewrapped or checked. Each public half is endorsed under the master key, so that a row
+somebody put into the table by database rights alone verifies nothing.
 """
 
-import base64
-import json
-import re
-import stat
+import dataclasses
+import hmac
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 
-from django.conf import settings
-
 from tongban.kernel import clock
-from tongban.kernel.crypto import master
-from tongban.kernel.crypto.suites import INTL, Suite, named
+from tongban.kernel.crypto import keys, master
+from tongban.kernel.crypto import signingfiles as files
+from tongban.kernel.crypto.suites import Suite, named
 from tongban.kernel.errors import Misconfigured
 from tongban.kernel.models import VerifyingKey
 
-FORMAT = "tongban-signing-key-1"
-NAMES = ("audit",)
-_NAME = re.compile(r"[a-z][a-z-]{0,31}")
-
-SIGNING_SUITE = INTL
-"""SM2 comes with the certificates; until then every signing key is Ed25519."""
+log = logging.getLogger(__name__)
 
 _verifiers: dict[str, tuple[Suite, bytes]] = {}
 
@@ -36,8 +29,11 @@ _verifiers: dict[str, tuple[Suite, bytes]] = {}
 class Signer:
     """Signs with one key; the key itself does not come out."""
 
+    name: str
     key_id: str
     sign: Callable[[bytes], bytes] = field(repr=False)
+    stamp: tuple[int, int] | None = None
+    """What the file looked like when it was read."""
 
 
 def signer(name: str) -> Signer:
@@ -45,8 +41,21 @@ def signer(name: str) -> Signer:
 
     Raises Misconfigured when the file is missing, readable by others or of another master key.
     """
-    suite, private, key_id = _read(name)
-    return Signer(key_id, lambda message: suite.sign(private, message))
+    stamp = files.stamp_of(files.path_of(name))
+    suite, private, key_id = files.read(files.path_of(name), name)
+    return Signer(name, key_id, lambda message: suite.sign(private, message), stamp)
+
+
+def renewed(held: Signer) -> Signer:
+    """The signer of today: the same unless its file has changed and holds a usable key."""
+    stamp = files.stamp_of(files.path_of(held.name))
+    if stamp == held.stamp or stamp is None:
+        return held
+    try:
+        return signer(held.name)
+    except Misconfigured:
+        log.error("the signing key's file cannot be used; the one read before signs on")
+        return dataclasses.replace(held, stamp=stamp)
 
 
 def verify(key_id: str, message: bytes, signature: bytes) -> bool:
@@ -63,43 +72,22 @@ def ensure_signing_keys() -> list[str]:
     """Make the signing keys that never were and register those not in the table yet.
 
     A key the table knows but whose file is not here is left alone: it lives on another machine,
-    or was lost; then `replace` starts a new one.
+    or was lost; then `tongban keys rotate --signing` starts a new one.
     """
     made = []
-    for name in NAMES:
-        if _path(name).exists():
-            made += [key_id for key_id in [_register(name)] if key_id]
+    for name in files.NAMES:
+        if files.path_of(name).exists():
+            made += [key_id for key_id in [register(files.path_of(name), name)] if key_id]
         elif not VerifyingKey.objects.filter(name=name).exists():
-            made.append(replace(name))
+            fresh = files.write_next(name)
+            made.append(register(fresh, name))
+            files.take_place(name)
     return made
 
 
-def replace(name: str) -> str:
-    """Start a new signing key; the public halves of older ones stay. Returns the new key id.
-
-    An older file is kept beside it under its key id.
-    """
-    path = _path(name)
-    if path.exists():
-        path.rename(path.with_name(f"{path.name}.{_read(name)[2]}"))
-    private = SIGNING_SUITE.new_signing_key()
-    key_id = _key_id(SIGNING_SUITE, SIGNING_SUITE.public_half(private))
-    sealed = master.current().wrap(SIGNING_SUITE, private, b"signing", name.encode())
-    content = {
-        "format": FORMAT,
-        "name": name,
-        "suite": SIGNING_SUITE.name,
-        "key_id": key_id,
-        "sealed": base64.b64encode(sealed).decode(),
-    }
-    master.write_private(path, (json.dumps(content, indent=2) + "\n").encode())
-    _register(name)
-    return key_id
-
-
-def _register(name: str) -> str:
-    """Put the public half into the table; returns its id, empty when it was there."""
-    suite, private, key_id = _read(name)
+def register(path: Path, name: str) -> str:
+    """Put the public half of a key file into the table; its id, empty when it was there."""
+    suite, private, key_id = files.read(path, name)
     row = VerifyingKey(
         key_id=key_id,
         suite=suite.name,
@@ -107,7 +95,7 @@ def _register(name: str) -> str:
         public=suite.public_half(private),
         valid_from=clock.now(),
     )
-    row.endorsement = _endorsement(row)
+    row.endorsement = _endorsement(row, keys.wrapping_key())
     _row, new = VerifyingKey.objects.get_or_create(
         key_id=key_id,
         defaults={
@@ -118,55 +106,41 @@ def _register(name: str) -> str:
     return key_id if new else ""
 
 
+def endorse_all(to: master.MasterKey) -> int:
+    """Endorse every public half anew under another master key (inside an action).
+
+    Raises Misconfigured for a row whose endorsement is none: it was not put in by us.
+    """
+    rows = [row for row in VerifyingKey.objects.order_by("key_id") if endorsed_by(row) != to.key_id]
+    for row in rows:
+        if not is_endorsed(row):
+            raise Misconfigured(
+                f"The verifying key {row.key_id} was altered where it is stored, or was put in by "
+                "somebody without the master key. Restore it from a backup, or remove the row."
+            )
+        row.endorsement = _endorsement(row, to)
+    return VerifyingKey.objects.bulk_update(rows, ["endorsement"])
+
+
+def endorsed_by(row: VerifyingKey) -> str:
+    """The id of the master key a public half is endorsed under."""
+    return row.endorsement.partition(":")[0]
+
+
 def _endorsed(key_id: str) -> tuple[Suite, bytes] | None:
     row = VerifyingKey.objects.filter(key_id=key_id).first()
-    if row is None:
-        return None
-    master.current().expect(row.endorsement.partition(":")[0], f"The verifying key {key_id}")
-    if row.endorsement != _endorsement(row):
+    if row is None or not is_endorsed(row):
         return None
     return named(row.suite), bytes(row.public)
 
 
-def _endorsement(row: VerifyingKey) -> str:
+def is_endorsed(row: VerifyingKey) -> bool:
+    """Whether a public half was put in by us. Misconfigured for a master key not given."""
+    by = master.of(endorsed_by(row), f"The verifying key {row.key_id}")
+    return hmac.compare_digest(row.endorsement.encode(), _endorsement(row, by).encode())
+
+
+def _endorsement(row: VerifyingKey, by: master.MasterKey) -> str:
     since = row.valid_from.astimezone(UTC).isoformat(timespec="microseconds")
     parts = (row.key_id, row.suite, row.name, since)
-    return master.current().endorse(*(part.encode() for part in parts), bytes(row.public))
-
-
-def _read(name: str) -> tuple[Suite, bytes, str]:
-    path = _path(name)
-    content = _content(path)
-    suite = named(content["suite"])
-    private = master.current().unwrap(
-        base64.b64decode(content["sealed"]), f"The signing key {path}", b"signing", name.encode()
-    )
-    return suite, private, _key_id(suite, suite.public_half(private))
-
-
-def _content(path: Path) -> dict[str, str]:
-    try:
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            raise Misconfigured(f"Other users may read {path}. Run: chmod 600 {path}")
-        content = json.loads(path.read_text("utf-8"))
-        if content["format"] != FORMAT or not content["sealed"]:
-            raise ValueError(content["format"])
-    except OSError as error:
-        raise Misconfigured(
-            f"The signing key {path} cannot be read ({error.strerror}). Run this where KEYS_FOLDER "
-            "holds it and as a user who may read it, or restore it from its backup."
-        ) from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise Misconfigured(
-            f"{path} is not a signing key of this platform. Restore it from its backup."
-        ) from error
-    return dict(content)
-
-
-def _key_id(suite: Suite, public: bytes) -> str:
-    return f"{suite.signing_name}-{suite.digest(public).hex()[:16]}"
-
-
-def _path(name: str) -> Path:
-    assert _NAME.fullmatch(name), "signing keys have plain names"
-    return Path(settings.KEYS_FOLDER) / f"{name}-signing.key"
+    return by.endorse(*(part.encode() for part in parts), bytes(row.public))

@@ -43,3 +43,22 @@ class OwedReaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_type} -> {self.reaction}"
+
+
+class JobFailure(models.Model):
+    """Why a job failed last (作业失败): the kind of error, never its words.
+
+    Goes with its job; a job that succeeds at a later attempt keeps the row until it is forgotten.
+    """
+
+    job_id = models.BigIntegerField(primary_key=True)
+    failure = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(failure=""), name="job_failure_names_its_error"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.failure}"

@@ -31,6 +31,15 @@ def shortest(code: str) -> str:
     return code
 
 
+def is_code(text: str) -> bool:
+    """Whether this is a region's code in any of its spellings; it need not be in force."""
+    try:
+        shortest(text)
+    except ValueError:
+        return False
+    return True
+
+
 def level(code: str) -> int:
     """2 province, 3 city, 4 county, 5 street or town, 6 village (GB/T 39046-2020 A.2)."""
     code = shortest(code)

@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError, connection
 from procrastinate.contrib.django import app
 
 from tongban.kernel.outbox.deliver import deliver_batch
+from tongban.kernel.tasks.failures import remember
 
 log = logging.getLogger(__name__)
 
@@ -66,4 +67,5 @@ async def _jobs() -> None:
                 stalled_worker_timeout=STALLED_S,
                 shutdown_graceful_timeout=GRACE_S,
                 delete_jobs="never",
+                worker_middleware=[remember],
             )

@@ -2,7 +2,8 @@
 
 A form says more about its fields with plain attributes: `field.choice_hints` and
 `field.choice_effects` (mappings from value to text), `field.width` ("w-4", "w-8", "w-16"),
-`field.affix` (a unit after the control), `field.ask` (the legend is the page's question).
+`field.affix` (a unit after the control), `field.one_of` (one of several is
+needed, so none is called optional), `field.ask` (the legend is the page's question).
 """
 
 from collections.abc import Iterable
@@ -175,7 +176,7 @@ def _field_class(bound: BoundField) -> str:
 
 
 def _optional(bound: BoundField) -> SafeString | str:
-    if bound.field.required:
+    if bound.field.required or getattr(bound.field, "one_of", False):
         return ""
     return format_html(' <span class="optional">{}</span>', gettext("选填"))
 

@@ -4,7 +4,7 @@ A link is shown only when the URL conf knows its address, so the frame grows wit
 never leads nowhere. Nothing here opens the database: the error pages stand in the same frame.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tongban.kernel.web.display import Display, display_of, switch
+from tongban.kernel.web.site import SHIFAN, Site
 
 Text = str | Promise
 
@@ -69,6 +70,17 @@ DESK = (
     Link(_("数据交换"), "/desk/exchange"),
     Link(_("科室看板"), "/desk/head"),
     Link(_("工作日历"), "/desk/calendar", duty="calendar.load"),
+    Link(_("运行"), "/desk/operations", duty="system.operate"),
+    Link(_("冻结销毁"), "/desk/holds", duty="retention.hold"),
+)
+DESK_VIEWS = (
+    Link(_("窗口实名登记"), "/desk/people", duty="people.register"),
+    Link(_("监护登记"), "/desk/guardians", duty="identity.guardian"),
+    Link(_("窗口登记法人"), "/desk/bodies", duty="bodies.register"),
+    Link(_("工作日历"), "/desk/calendar", duty="calendar.load"),
+    Link(_("冻结销毁"), "/desk/holds", duty="retention.hold"),
+    Link(_("运行"), "/desk/operations", duty="system.operate"),
+    Link(_("死信"), "/desk/operations/dead", duty="system.operate"),
 )
 FOOT = (
     Column(
@@ -93,40 +105,19 @@ FOOT = (
         _("帮助"),
         (
             Link(_("去哪个大厅"), "/halls"),
+            Link(_("注册账号"), "/sign-up"),
             Link(_("委托与授权"), "/my/mandates"),
             Link(_("谁看过我的数据"), "/my/access"),
+            Link(_("个人信息保存期限"), "/privacy"),
             Link(_("无障碍说明"), "/accessibility"),
         ),
     ),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """The place this platform serves, in the reader's language (settings.SITE)."""
-
-    name: str
-    run_by: str
-    operated_by: str
-    hotline: str
-
-
-SHIFAN = {
-    "zh-hans": Site(
-        "示范市政务服务", "示范市人民政府办公室（演示）", "示范市政务服务局（演示）", "12345"
-    ),
-    "en": Site(
-        "Shifan City services",
-        "General Office of Shifan City (demo)",
-        "Shifan City Service Bureau (demo)",
-        "12345",
-    ),
-}
-
-
 def site() -> Site:
     """Names of the place, in the language now spoken."""
-    sites: dict[str, Site] = getattr(settings, "SITE", SHIFAN)
+    sites: Mapping[str, Site] = getattr(settings, "SITE", SHIFAN)
     return sites.get(get_language() or "", sites["zh-hans"])
 
 
@@ -166,6 +157,11 @@ class Frame:
     def desk(self) -> list[Link]:
         """The officers' workspaces."""
         return self._shown(DESK)
+
+    @property
+    def desk_views(self) -> list[Link]:
+        """What the officer's duties open, beside their own post."""
+        return self._shown(DESK_VIEWS)
 
     @property
     def foot(self) -> list[Column]:

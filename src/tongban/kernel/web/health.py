@@ -10,8 +10,9 @@ from dataclasses import asdict
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from tongban.kernel.health.findings import Finding
 from tongban.kernel.web import client, guards
-from tongban.kernel.web.checks import Check, checks
+from tongban.kernel.web.checks import checks
 
 
 @guards.public
@@ -25,7 +26,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     """A page, or JSON for machines. Reasons are told to an operator on this machine only."""
     found = checks()
     if not client.is_this_machine(request):
-        found = [Check(check.name, check.title, check.state) for check in found]
+        found = [Finding(check.name, check.title, check.state) for check in found]
     is_ready = all(check.state != "down" for check in found)
     status = 200 if is_ready else 503
     if not request.accepts("text/html") or request.headers.get("Accept", "*/*") == "*/*":

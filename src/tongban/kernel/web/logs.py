@@ -109,9 +109,10 @@ def logging_config(level: str) -> dict[str, Any]:
                 "class": "logging.StreamHandler",
                 "formatter": "json",
                 "stream": "ext://sys.stdout",
-            }
+            },
+            "count": {"class": "tongban.kernel.web.metrics.CountErrors", "level": "ERROR"},
         },
-        "root": {"handlers": ["out"], "level": level},
+        "root": {"handlers": ["out", "count"], "level": level},
         "loggers": {
             # Every 4xx is in our own line already, with its route instead of its address.
             "django.request": {"level": "ERROR", "handlers": [], "propagate": True},

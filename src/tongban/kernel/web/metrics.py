@@ -8,6 +8,7 @@ import errno
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -21,6 +22,7 @@ if FOLDER:
 from prometheus_client import (  # noqa: E402
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     start_http_server,
 )
@@ -62,6 +64,39 @@ REACTIONS = Counter(
     registry=OWN,
 )
 
+ERRORS = Counter(
+    "tongban_errors_total",
+    "Errors logged, by logger",
+    ["logger"],
+    registry=OWN,
+)
+LAST_ERROR = Gauge(
+    "tongban_last_error_timestamp_seconds",
+    "When an error was logged last",
+    multiprocess_mode="max",
+    registry=OWN,
+)
+ROWS_ENDED = Counter(
+    "tongban_retention_ended_total",
+    "Rows ended because they were kept long enough, by rule",
+    ["rule"],
+    registry=OWN,
+)
+ROWS_LATE = Gauge(
+    "tongban_retention_late",
+    "Rows that should have ended, as the last run of the rule left them",
+    ["rule"],
+    registry=OWN,
+    multiprocess_mode="mostrecent",
+)
+RAN_AT = Gauge(
+    "tongban_retention_ran_timestamp_seconds",
+    "When the rule last ran to its end",
+    ["rule"],
+    registry=OWN,
+    multiprocess_mode="max",
+)
+
 Reading = tuple[str, str, float]
 """A gauge read when Prometheus asks: name, help, value."""
 
@@ -80,6 +115,31 @@ def action_ended(name: str, outcome: str) -> None:
 def reaction_ended(name: str, outcome: str) -> None:
     """One reaction: "done", "failed" (tried again later) or "dead"."""
     REACTIONS.labels(name, outcome).inc()
+
+
+class CountErrors(logging.Handler):
+    """Counts what is logged as an error (settings.LOGGING); writes nothing itself."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One more; nothing of what it says is kept."""
+        ERRORS.labels(record.name.split(".")[0]).inc()
+        LAST_ERROR.set(record.created)
+
+
+def errors_logged() -> tuple[int, datetime | None]:
+    """By the processes of this machine since they were started: how many, and when last."""
+    samples = [one for family in registry().collect() for one in family.samples]
+    number = sum(one.value for one in samples if one.name == "tongban_errors_total")
+    name = "tongban_last_error_timestamp_seconds"
+    last = max((one.value for one in samples if one.name == name), default=0.0)
+    return int(number), datetime.fromtimestamp(last, UTC) if last else None
+
+
+def rule_ran(rule: str, ended: int, late: int, at: datetime) -> None:
+    """One run of a rule of keeping."""
+    ROWS_ENDED.labels(rule).inc(ended)
+    ROWS_LATE.labels(rule).set(late)
+    RAN_AT.labels(rule).set(at.timestamp())
 
 
 class Gauges(Collector):

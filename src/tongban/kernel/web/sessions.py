@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from tongban.kernel import clock
@@ -20,6 +20,9 @@ from tongban.kernel.models import Session
 
 BEGAN = "_began"
 TOUCH_EVERY = timedelta(minutes=1)
+_FIND = (
+    "SELECT session_data, expire_date FROM kernel_session WHERE key_hash = %s AND expire_date > %s"
+)
 
 
 def key_hash(session_key: str) -> str:
@@ -46,9 +49,10 @@ class SessionStore(SessionBase):
         if row is None:
             self._session_key = None
             return {}
-        content = self.decode(row.session_data)
+        session_data, ends = row
+        content = self.decode(session_data)
         if self._touch:
-            self._move_on(row, content)
+            self._move_on(ends, content)
         return content
 
     def exists(self, session_key: str) -> bool:
@@ -101,15 +105,18 @@ class SessionStore(SessionBase):
     def _content(self, no_load: bool) -> dict[str, Any]:
         return cast(dict[str, Any], cast(Any, super())._get_session(no_load=no_load))
 
-    def _row(self) -> Session | None:
+    def _row(self) -> tuple[str, datetime] | None:
+        """Content and idle end. Every request begins here, hence no model is built for it."""
         if self.session_key is None:
             return None
-        return _rows(self.session_key).filter(expire_date__gt=clock.now()).first()
+        with connection.cursor() as cursor:
+            cursor.execute(_FIND, [key_hash(self.session_key), clock.now()])
+            return cast("tuple[str, datetime] | None", cursor.fetchone())
 
-    def _move_on(self, row: Session, content: dict[str, Any]) -> None:
+    def _move_on(self, ends: datetime, content: dict[str, Any]) -> None:
         later = _ends(content)
-        if later - row.expire_date >= TOUCH_EVERY:
-            Session.objects.filter(key_hash=row.key_hash).update(expire_date=later)
+        if later - ends >= TOUCH_EVERY:
+            _rows(cast(str, self.session_key)).update(expire_date=later)
 
 
 def _rows(session_key: str) -> QuerySet[Session]:

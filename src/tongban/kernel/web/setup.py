@@ -16,7 +16,7 @@ OUTER = [
     "tongban.kernel.web.errors.ErrorPagesMiddleware",
 ]
 INNER = [
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tongban.kernel.web.watching.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -49,9 +49,19 @@ def _mandate_given(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
 
 
 def _mandate_revoked(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
+    if notice.params.get("mandate_kind") == "guardian":
+        title = _("您不再登记为%(name)s的监护人") % {"name": _giver(notice, names)}
+        text = _("窗口终止了这条监护登记，您不能再替对方办事。有疑问请带证件到窗口核实。")
+        return Told(notice, title, text, "/my/mandates")
     title = _("%(name)s收回了给您的委托") % {"name": _giver(notice, names)}
     text = _("没有别的委托的话，您不能再代对方办事。已经交上去的申请不受影响。")
     return Told(notice, title, text, "/my/mandates")
+
+
+def _file_infected(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
+    title = _("您上传的一个文件查出了病毒")
+    text = _("文件已经锁住，谁也打不开。请到“上传的文件”里删除它，换一个干净的重新传。")
+    return Told(notice, title, text, "/my/files")
 
 
 def _giver(notice: Notice, names: Mapping[UUID, Sides]) -> str:
@@ -59,7 +69,38 @@ def _giver(notice: Notice, names: Mapping[UUID, Sides]) -> str:
     return sides[0] if sides else _("对方")
 
 
+def _window_opened(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
+    text = _("窗口当面核对了您和身份证，实名等级是5级。请把窗口给的密码换成自己的。")
+    return Told(notice, _("您的账号已在窗口开通"), text, "/my/password")
+
+
+def _window_raised(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
+    text = _("窗口当面核对了您和身份证，实名等级升到5级。不是您本人去办的，请立刻拨打热线。")
+    return Told(notice, _("您的实名等级在窗口升到5级"), text, "/my")
+
+
+def _window_new_password(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
+    text = _("窗口核对身份后给了您新的密码，原来的密码不能再用。不是您本人去办的，请立刻拨打热线。")
+    return Told(notice, _("您的密码在窗口换过了"), text, "/my/password")
+
+
+def _representative_left(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
+    text = _("窗口登记了新的法定代表人，您不能再代表那家单位办事。有疑问请带证件到窗口核实。")
+    return Told(notice, _("您不再是一家单位的法定代表人"), text, "/my/acting")
+
+
+def _representative_came(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
+    text = _("窗口已登记。在“代办身份”里选这家单位，就能代表它办事、给经办人授委托。")
+    return Told(notice, _("您已登记为一家单位的法定代表人"), text, "/my/acting")
+
+
 _SAID: dict[str, Callable[[Notice, Mapping[UUID, Sides]], Told]] = {
     "mandate.given": _mandate_given,
     "mandate.revoked": _mandate_revoked,
+    "window.opened": _window_opened,
+    "window.raised": _window_raised,
+    "window.new_password": _window_new_password,
+    "representative.left": _representative_left,
+    "representative.came": _representative_came,
+    "file.infected": _file_infected,
 }

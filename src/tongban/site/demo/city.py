@@ -7,18 +7,19 @@ where it stopped. Dates count from the day it is built.
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
 from tongban.identity import actions, queries
-from tongban.identity.actions import Details, Hashed
-from tongban.identity.rules import Terms
+from tongban.identity.actions import Details, Hashed, Shown
+from tongban.identity.rules import Evidence, EvidenceKind, Terms
+from tongban.identity.rules.window import MinorProof, Relation
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
-from tongban.kernel.validators import birth_date
 from tongban.site.demo.people import BODIES, GUARDIANS, LOOKED_AT, MANDATES, PEOPLE, Given, Human
 from tongban.site.demo.personas import PERSONAS as PERSONAS
 from tongban.site.demo.places import DEPARTMENTS, OFFICERS, Department, Officer
@@ -27,6 +28,9 @@ ME = Actor.task("demo-city")
 PASSWORD = "tongban-demo-99"
 CASE_REF = "DEMO-1"
 OFFICERS_LEVEL = 5
+AGREEMENT_FROM = date(2026, 1, 1)
+SHOWN = Evidence(EvidenceKind.DEMONSTRATION, "demo-city")
+"""On what the levels of the city's people rest: they are fictional."""
 
 Progress = Callable[[int, int, str, str], None]
 """Told before each stage: which one, of how many, its name in Chinese and English."""
@@ -98,6 +102,21 @@ def _let(officer_id: UUID, code: str, region: str) -> None:
         actions.give_duty(officer_id, code, region_code=region, valid_from=clock.today(), by=ME)
 
 
+def _agreement(city: City) -> None:
+    """Version 1 of the service agreement, which says of itself that it is a demonstration."""
+    with acting(ME):
+        known = queries.agreement(1)
+    if known is None:
+        folder = Path(__file__).parent / "agreement"
+        actions.publish_agreement(
+            1,
+            text=folder.joinpath("1.zh.md").read_text(),
+            text_en=folder.joinpath("1.en.md").read_text(),
+            valid_from=AGREEMENT_FROM,
+            by=ME,
+        )
+
+
 def _people(city: City) -> None:
     for one in PEOPLE:
         with acting(ME):
@@ -142,6 +161,7 @@ def _open_accounts(wanted: Sequence[tuple[str, int, UUID | None, UUID | None]]) 
             trust_level=level,
             person_id=person_id,
             officer_id=officer_id,
+            evidence=SHOWN if person_id and level > 2 else None,
             by=ME,
         )
 
@@ -179,9 +199,11 @@ def _guardians(city: City) -> None:
             known = queries.mandate_of_request(minor_id, key)
         if known is None:
             actions.record_guardian(
-                minor_id,
+                Details(minor, numbers[minor]),
                 city.holders[guardian],
-                born_on=birth_date(numbers[minor]),
+                minor_id=minor_id,
+                guardian_number=numbers[guardian],
+                shown=Shown(Relation.PARENT, MinorProof.HOUSEHOLD, f"DEMO-{minor_id}", True),
                 request_key=key,
                 by=ME,
             )
@@ -210,6 +232,7 @@ Stage = Callable[[City], None]
 STAGES: tuple[tuple[Stage, str, str], ...] = (
     (_departments, "部门", "departments"),
     (_officers, "工作人员和职责", "officers and duties"),
+    (_agreement, "服务协议", "the service agreement"),
     (_people, "居民", "people"),
     (_accounts, "账号", "accounts"),
     (_bodies, "企业和个体户", "bodies"),

@@ -33,6 +33,14 @@ _CAST = (
         "An officer at the market regulation window: opens the desk",
     ),
     Persona(
+        "yang-fan",
+        "yang.fan",
+        "杨帆",
+        "Yang Fan",
+        "综合窗口的工作人员：读卡给人开账号，登记监护人和单位",
+        "At the integrated window: opens accounts by ID card, enters guardians and bodies",
+    ),
+    Persona(
         "lin-xiaomei",
         "lin.xiaomei",
         "林晓梅",
@@ -49,12 +57,28 @@ _CAST = (
         "A long name with a middle dot: see how pages make room for it",
     ),
     Persona(
+        "zhu-yutong",
+        "zhu.yutong",
+        "朱雨桐",
+        "Zhu Yutong",
+        "实名等级2级：要授委托，先在网上核验两项信息升到3级",
+        "Trust level 2: to give a mandate she first has two details verified and rises to 3",
+    ),
+    Persona(
         "sun-hai",
         "sun.hai",
         "孙海",
         "Sun Hai",
         "政务服务局的日历管理员：载入明年的放假安排",
         "Keeps the calendar at the service bureau: loads next year's public holidays",
+    ),
+    Persona(
+        "gao-ning",
+        "gao.ning",
+        "高宁",
+        "Gao Ning",
+        "系统管理员：看系统运行得怎样，把失败的事重新执行；看不到任何人的办件",
+        "System administrator: sees how the system runs, runs failed work again; sees no cases",
     ),
 )
 

@@ -66,11 +66,14 @@ DEPARTMENTS = (
     Department("990200-01", YUNXI, "云溪市政务服务局", "Yunxi City Service Bureau", 1),
 )
 
+HOLDS = ("desk.open", "retention.hold")
+"""Two of one department, since a hold is released by another than who placed it."""
+
 OFFICERS = (
     Officer("990102-01", "0417", "周敏", "食品窗口", "food window", "zhou.min"),
-    Officer("990102-01", "0423", "陈立", "餐饮监管科审查岗", "catering examiner", "chen.li"),
+    Officer("990102-01", "0423", "陈立", "餐饮监管科审查岗", "catering examiner", "chen.li", HOLDS),
     Officer("990102-01", "0431", "何婷", "餐饮监管科审查岗", "catering examiner", "he.ting"),
-    Officer("990102-01", "0402", "吴建华", "分管局长", "deputy director", "wu.jianhua"),
+    Officer("990102-01", "0402", "吴建华", "分管局长", "deputy director", "wu.jianhua", HOLDS),
     Officer("990102-02", "0211", "郑洁", "公共卫生窗口", "public health window", "zheng.jie"),
     Officer("990102-03", "0308", "冯涛", "招牌备案岗", "signs registration", "feng.tao"),
     Officer("990102-04", "0119", "韩磊", "消防检查岗", "fire inspection", "han.lei"),
@@ -81,7 +84,7 @@ OFFICERS = (
         "综合窗口",
         "integrated window",
         "yang.fan",
-        ("desk.open", "identity.register", "identity.guardian"),
+        ("desk.open", "people.register", "bodies.register", "identity.guardian"),
     ),
     Officer(
         "990100-01",
@@ -90,7 +93,7 @@ OFFICERS = (
         "户籍窗口",
         "household registration",
         "xu.jing",
-        ("desk.open", "identity.register"),
+        ("desk.open", "people.register"),
     ),
     Officer("990100-03", "1302", "沈悦", "参保登记岗", "insurance registration", "shen.yue"),
     Officer("990100-04", "1415", "曾凡", "社保卡窗口", "social security card window", "zeng.fan"),
@@ -101,7 +104,16 @@ OFFICERS = (
         "日历与事项管理岗",
         "calendar and items",
         "sun.hai",
-        ("desk.open", "calendar.load"),
+        ("desk.open", "calendar.load", "retention.hold"),
+    ),
+    Officer(
+        "990100-05",
+        "1511",
+        "高宁",
+        "系统管理员",
+        "system administrator",
+        "gao.ning",
+        ("desk.open", "system.operate"),
     ),
     Officer("990121-01", "2101", "龙㛃", "综合窗口", "integrated window", "long.jie"),
 )

@@ -2,8 +2,11 @@
 
 import argparse
 import contextlib
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 from tongban.kernel.errors import Misconfigured
 from tongban.site.ops import inside
@@ -29,7 +32,7 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def worker(options: argparse.Namespace) -> int:
-    _enter_to_stay(options.data)
+    _enter_to_stay("worker", options.data)
     from tongban.kernel.tasks import worker
 
     worker.run()
@@ -37,15 +40,16 @@ def worker(options: argparse.Namespace) -> int:
 
 
 def sequencer(options: argparse.Namespace) -> int:
-    _enter_to_stay(options.data)
+    _enter_to_stay("sequencer", options.data)
     from tongban.kernel.audit import sequencer
 
     sequencer.run()
     return 0
 
 
-def _enter_to_stay(data: Path | None) -> None:
+def _enter_to_stay(part: str, data: Path | None) -> None:
     """For processes whose output is a log, not somebody's terminal."""
+    os.environ.setdefault("PGAPPNAME", f"tongban-{part}")
     inside.enter("worker", data)
     from tongban.kernel.web.logs import log_the_uncaught
 
@@ -59,8 +63,9 @@ def migrate(options: argparse.Namespace) -> int:
     if options.print_sql:
         sys.stdout.write(migrate.for_the_administrator(databases))
         return 0
-    migrate.run(databases, say)
-    say("the database is up to date 数据库已是最新")
+    migrate.run(databases, say, options.steps or migrate.BOTH)
+    if options.steps is None:
+        say("the database is up to date 数据库已是最新")
     return 0
 
 
@@ -77,7 +82,17 @@ def prepare(options: argparse.Namespace) -> int:
     if settings.DEMO:
         inside.change_login("worker", databases)
         _refuse_real_places()
+    else:
+        _speak_of_the_master_key()
     return 0
+
+
+def _speak_of_the_master_key() -> None:
+    """What its loss would mean, until a copy was proved: before it happens, not after."""
+    from tongban.kernel.rotation import copies
+
+    if not copies.any_proved():
+        say(f"\n{copies.WHAT_IS_LOST}\n")
 
 
 def demo_check(options: argparse.Namespace) -> int:
@@ -104,6 +119,13 @@ def demo_fill(options: argparse.Namespace) -> int:
     say("")
     city.fill(lambda nth, of, zh, en: say(f"[{nth}/{of}] {zh} {en} ..."))
     return 0
+
+
+def demo_verifier(options: argparse.Namespace) -> int:
+    """The simulated verification service of a demo; it opens no database."""
+    from tongban.site.demo.verifier import serve
+
+    return serve.run(say)
 
 
 def doctor(options: argparse.Namespace) -> int:
@@ -142,3 +164,72 @@ def check(options: argparse.Namespace) -> int:
     from tongban.site.ops import invariants
 
     return invariants.run(options.names, say)
+
+
+def officer_add(options: argparse.Namespace) -> int:
+    officers = _officers(options)
+    officers.known_duties(options.duty)
+    department = officers.NewDepartment(
+        options.department,
+        options.department_name,
+        options.department_name_en,
+        options.department_credit_code,
+    )
+    officer = officers.NewOfficer(
+        number=options.number,
+        name=options.name,
+        post=options.post,
+        post_en=options.post_en or options.post,
+        login=options.login,
+        duties=tuple(options.duty),
+    )
+    return _refusing(lambda: officers.add(department, officer, options.region, say))
+
+
+def officer_list(options: argparse.Namespace) -> int:
+    for line in _officers(options).listed(options.department):
+        say(line)
+    return 0
+
+
+def officer_duty(options: argparse.Namespace) -> int:
+    officers = _officers(options)
+    officers.known_duties([options.duty])
+    act = officers.give_duty if options.what == "give" else officers.end_duty
+    return _refusing(lambda: act(options.login, options.duty, options.region, say))
+
+
+def officer_leave(options: argparse.Namespace) -> int:
+    officers = _officers(options)
+    return _refusing(lambda: officers.leave(options.login, say))
+
+
+def officer_password(options: argparse.Namespace) -> int:
+    officers = _officers(options)
+    return _refusing(lambda: officers.new_password(options.login, say))
+
+
+def _officers(options: argparse.Namespace) -> ModuleType:
+    inside.enter("worker", options.data)
+    from tongban.site.ops import officers
+
+    return officers
+
+
+def _refusing(deed: Callable[[], None]) -> int:
+    """What the law or the state of affairs does not allow is one sentence, not a traceback."""
+    from django.db import DataError, IntegrityError
+
+    from tongban.kernel.errors import Refused
+
+    try:
+        deed()
+    except Refused as sentence:
+        print(f"\n{sentence}", file=sys.stderr)
+        return 1
+    except (DataError, IntegrityError) as trouble:
+        rule = getattr(getattr(trouble.__cause__, "diag", None), "constraint_name", None)
+        what = f"the rule {rule} forbids it" if rule else "a value is too long or makes no sense"
+        print(f"\nNot entered: {what}. Correct the values and repeat.", file=sys.stderr)
+        return 1
+    return 0

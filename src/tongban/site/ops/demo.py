@@ -9,7 +9,9 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
+from tongban.kernel import env
 from tongban.kernel.errors import Misconfigured
 from tongban.site.ops import inside, lock, parts, strongbox
 from tongban.site.ops.place import Databases, Place, free_beside, is_free
@@ -57,8 +59,10 @@ def _open_and_fill(supervisor: Supervisor, place: Place, say: Callable[[str], No
     databases = _databases(supervisor, place, say)
     _prepare(supervisor, place, databases)
     parts.clear_metrics(place.data / "metrics")
-    for name in parts.PARTS:
+    for name in (*parts.PARTS, parts.SIMULATION):
         supervisor.add(parts.program(name, place, databases))
+    if env.text("BACKUP_FOLDER", ""):
+        supervisor.add(parts.nightly(place, databases))
     _wait_for_a_page(supervisor, place)
     say(f"ready 就绪  {place.address}")
     _fill(supervisor, place, databases, say)
@@ -68,7 +72,12 @@ def _databases(supervisor: Supervisor, place: Place, say: Callable[[str], None])
     """The server the operator named, else our own."""
     if named := Databases.from_environment():
         return named
-    cluster = Cluster(place.postgres, log=place.log("postgres"))
+    archive = env.text("WAL_ARCHIVE", "")
+    cluster = Cluster(
+        place.postgres,
+        log=place.log("postgres"),
+        wal_archive=Path(archive).absolute() if archive else None,
+    )
     place.log("postgres").parent.mkdir(exist_ok=True)
     if not cluster.data.exists():
         say("making the database 正在建立数据库 (once, a few seconds) ...")
@@ -146,7 +155,9 @@ def _with_ports(place: Place, patience_s: float) -> Place:
             )
         time.sleep(0.1)
     live = free_beside(place.port, {place.port})
-    return replace(place, live_port=live, metrics_port=free_beside(live, {place.port, live}))
+    metrics = free_beside(live, {place.port, live})
+    verifier = free_beside(metrics, {place.port, live, metrics})
+    return replace(place, live_port=live, metrics_port=metrics, verifier_port=verifier)
 
 
 def _suggestion(port: int) -> int:

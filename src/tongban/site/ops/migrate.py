@@ -5,10 +5,14 @@ the embedded PostgreSQL provides); without one it prints the SQL for the adminis
 runs as the owner of the database.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import psycopg
+import psycopg.errors
 from psycopg import sql
 
 from tongban.kernel import fences
@@ -16,18 +20,39 @@ from tongban.kernel.errors import Misconfigured
 from tongban.site.ops.inside import become
 from tongban.site.ops.place import Databases
 
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.migrations.executor import MigrationExecutor
+    from django.db.migrations.migration import Migration
+
+    Plan = list[tuple[Migration, bool]]
+
 OWNER_ROLE = "tongban_owner"
 
+Step = Literal["pre", "post"]
+BOTH: tuple[Step, ...] = ("pre", "post")
 
-def run(databases: Databases, say: Callable[[str], None]) -> None:
-    """All four steps. Raises Misconfigured with cause and way on."""
+# A change of a table waits at most so long for its lock: behind it everybody else would wait.
+_LOCK_S = 5
+_STATEMENT_S = 3600
+_ATTEMPTS = 12
+_PAUSE_S = 2.0
+
+
+def run(databases: Databases, say: Callable[[str], None], steps: tuple[Step, ...] = BOTH) -> None:
+    """All that is missing. Raises Misconfigured with cause and way on.
+
+    "pre" is what code of before and after can both live with, applied while the old one runs;
+    "post" what only the new one can, applied when the old one is gone.
+    """
     if databases.admin:
-        _roles_and_database(databases, databases.admin, say)
+        roles_and_database(databases, databases.admin, say)
     else:
-        _refuse_missing_roles(databases)
+        refuse_missing_roles(databases)
     become("owner")
-    _tables(say)
-    _fences(say)
+    with _patience():
+        _patiently(lambda: _tables(say, steps), say)
+        _patiently(lambda: _fences(say), say)
     _keys(say)
 
 
@@ -38,7 +63,8 @@ def for_the_administrator(databases: Databases) -> str:
     return "".join(f"{statement.as_string(None)};\n" for statement in statements)
 
 
-def _roles_and_database(databases: Databases, admin: str, say: Callable[[str], None]) -> None:
+def roles_and_database(databases: Databases, admin: str, say: Callable[[str], None]) -> None:
+    """What only an administrator may make; nothing where it is there."""
     name = _database_name(databases.owner)
     with _connected(admin, "DATABASE_ADMIN_URL") as connection:
         fences.ensure_roles(connection, _passwords(databases))
@@ -64,7 +90,8 @@ def _database_statements(name: str, *, is_new: bool) -> Iterator[sql.Composed]:
         )
 
 
-def _refuse_missing_roles(databases: Databases) -> None:
+def refuse_missing_roles(databases: Databases) -> None:
+    """Raises Misconfigured, with what the server's administrator shall run."""
     with _connected(databases.owner, "DATABASE_OWNER_URL") as connection:
         missing = fences.missing_roles(connection)
     if missing:
@@ -75,16 +102,98 @@ def _refuse_missing_roles(databases: Databases) -> None:
         )
 
 
-def _tables(say: Callable[[str], None]) -> None:
+def _tables(say: Callable[[str], None], steps: tuple[Step, ...]) -> None:
+    """What a lock refused is taken up again where it stopped: each migration is its own."""
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if pending:
+    now = (
+        pending if steps == BOTH else [(one, back) for one, back in pending if _is_for(one, steps)]
+    )
+    if now:
+        _drop_half_made_indexes(connection)
+    if now and now == pending:
         call_command("migrate", verbosity=0, interactive=False)
-        say(f"{len(pending)} migrations applied 数据库结构已更新")
+    elif now:
+        _refuse_leap(now, pending, executor)
+        executor.migrate(None, plan=now)
+    if now:
+        left = f", {len(pending) - len(now)} for the other step" if now != pending else ""
+        say(f"{len(now)} migrations applied 数据库结构已更新{left}")
+
+
+def _drop_half_made_indexes(connection: "BaseDatabaseWrapper") -> None:
+    """What a concurrent index leaves when it was broken off: its name would be in the way."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+            "WHERE NOT i.indisvalid AND c.relnamespace = 'public'::regnamespace"
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+
+
+def _is_for(migration: object, steps: tuple[Step, ...]) -> bool:
+    """A migration says `step = "post"` when code of before cannot live with it."""
+    return getattr(migration, "step", "pre") in steps
+
+
+def _refuse_leap(now: "Plan", pending: "Plan", executor: "MigrationExecutor") -> None:
+    """A step that needs one of the other step first: two releases were skipped at once."""
+    chosen = {(one.app_label, one.name) for one, _ in now}
+    missing = {(one.app_label, one.name) for one, _ in pending} - chosen
+    for one in sorted(chosen):
+        if needed := missing & set(executor.loader.graph.forwards_plan(one)):
+            raise Misconfigured(
+                f"{'.'.join(one)} needs {'.'.join(sorted(needed)[0])} of the other step first. "
+                "More than one release was skipped: stop every process of the old version, then "
+                "run `tongban migrate` without --pre and --post."
+            )
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    """Limits of this session: how long a statement waits for locks, and how long it runs."""
+    from django.db import connection
+
+    _limit(connection, f"{_LOCK_S}s", f"{_STATEMENT_S}s")
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.connection.closed:
+            _limit(connection, "0", "0")
+
+
+def _limit(connection: "BaseDatabaseWrapper", lock: str, statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('lock_timeout', %s, false), "
+            "set_config('statement_timeout', %s, false)",
+            [lock, statement],
+        )
+
+
+def _patiently(deed: Callable[[], None], say: Callable[[str], None]) -> None:
+    """Again when somebody held a table; raises Misconfigured when that goes on."""
+    from django.db import OperationalError
+
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            return deed()
+        except (OperationalError, psycopg.errors.LockNotAvailable) as trouble:
+            cause = trouble.__cause__ if isinstance(trouble, OperationalError) else trouble
+            if not isinstance(cause, psycopg.errors.LockNotAvailable):
+                raise
+        if attempt < _ATTEMPTS:
+            say(f"a table is in use, trying again 表被占用，稍后重试 ({attempt}/{_ATTEMPTS})")
+            time.sleep(_PAUSE_S)
+    raise Misconfigured(
+        f"A table was in use each of {_ATTEMPTS} times. What was done stays done. End the long "
+        "transaction that holds it (pg_stat_activity shows it), then run `tongban migrate` again."
+    )
 
 
 def _fences(say: Callable[[str], None]) -> None:

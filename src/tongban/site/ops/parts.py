@@ -11,22 +11,44 @@ from tongban.site.ops.supervisor.children import Program
 
 PARTS = ("web", "live", "worker", "sequencer")
 """In the order they start and stop."""
+SIMULATION = "verifier"
+"""The simulated verification service: a demo's part only, without a database login."""
 
 _LOGIN: dict[str, Login] = {"web": "web", "live": "web", "worker": "worker", "sequencer": "worker"}
+_NOT_FOR_THE_SIMULATION = ("DATABASE_URL", "MASTER_KEY_FILE", "SECRET_KEY_FILE", "TONGBAN_AS")
 # A job under way gets 20 s to finish (kernel.tasks.worker); the web server's requests get 5.
 _PATIENCE_S = {"worker": 25.0}
 _MOST_FILES = 65_536
 
 
+SESSION_NAME = "PGAPPNAME"
+"""How each part calls its database sessions: the console counts them (operations_vitals)."""
+
+
 def program(name: str, place: Place, databases: Databases) -> Program:
-    """One of PARTS, ready to start."""
+    """One of PARTS or the SIMULATION, ready to start."""
     return Program(
         name=name,
         argv=_COMMANDS[name](place),
-        env=place.environment(_LOGIN[name], databases),
+        env=_environment(name, place, databases),
         log=place.log(name),
         patience_s=_PATIENCE_S.get(name, 12.0),
     )
+
+
+def nightly(place: Place, databases: Databases) -> Program:
+    """The demo's own night watch, which makes backups; a server has a timer (deploy/)."""
+    told = place.environment("owner", databases, admin=True)
+    words = command("nightly", "--data", str(place.data))
+    return Program("nightly", words, told, log=place.log("nightly"))
+
+
+def _environment(name: str, place: Place, databases: Databases) -> dict[str, str]:
+    told = place.environment(_LOGIN.get(name, "web"), databases)
+    told[SESSION_NAME] = f"tongban-{name}"
+    if name == SIMULATION:
+        return {k: v for k, v in told.items() if k not in _NOT_FOR_THE_SIMULATION}
+    return told
 
 
 def command(*words: str) -> list[str]:
@@ -94,4 +116,14 @@ def _sequencer(place: Place) -> list[str]:
     return command("sequencer")
 
 
-_COMMANDS = {"web": _web, "live": _live, "worker": _worker, "sequencer": _sequencer}
+def _verifier(place: Place) -> list[str]:
+    return command("demo-verifier")
+
+
+_COMMANDS = {
+    "web": _web,
+    "live": _live,
+    "worker": _worker,
+    "sequencer": _sequencer,
+    SIMULATION: _verifier,
+}

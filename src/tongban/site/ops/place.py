@@ -23,8 +23,16 @@ VARIABLES: Mapping[Login, str] = {
     "owner": "DATABASE_OWNER_URL",
 }
 ADMIN_VARIABLE = "DATABASE_ADMIN_URL"
-_SECRETS = ("MASTER_KEY", "SECRET_KEY")
-_PLACES = ("KEYS_FOLDER", "MASTER_KEY_FILE", "SECRET_KEY_FILE", "STATIC_ROOT", "CHECKPOINT_FILE")
+_SECRETS = ("MASTER_KEY", "MASTER_KEY_FORMER", "SECRET_KEY")
+_PLACES = (
+    "KEYS_FOLDER",
+    "MASTER_KEY_FILE",
+    "SECRET_KEY_FILE",
+    "STATIC_ROOT",
+    "CHECKPOINT_FILE",
+    "ERASURES_FILE",
+    "FILES_FOLDER",
+)
 _SOURCE = Path(tongban.__file__).resolve().parent.parent
 
 
@@ -65,6 +73,8 @@ class Place:
     port: int = 8000
     live_port: int = 8001
     metrics_port: int = 8002
+    verifier_port: int = 8003
+    """Of the simulated verification service, in a demo only."""
     host: str = "127.0.0.1"
     demo: bool = True
 
@@ -92,7 +102,8 @@ class Place:
         """
         given = {k: v for k, v in os.environ.items() if not _is_database_address(k)}
         if self.demo:
-            told = {k: v for k, v in given.items() if k not in _SECRETS} | self._settings()
+            told = {k: v for k, v in given.items() if k not in (*_SECRETS, "VERIFICATION_SECRET")}
+            told |= self.settings() | self._simulation()
         else:
             told = given | self._unless_named(given)
         told |= {"TONGBAN_AS": login, VARIABLES[login]: databases.of(login)}
@@ -118,9 +129,10 @@ class Place:
     def _unless_named(self, given: Mapping[str, str]) -> dict[str, str]:
         """Our settings but for what is given; a secret given as such needs no file."""
         named = given.keys() | {f"{secret}_FILE" for secret in _SECRETS if secret in given}
-        return {name: value for name, value in self._settings().items() if name not in named}
+        return {name: value for name, value in self.settings().items() if name not in named}
 
-    def _settings(self) -> dict[str, str]:
+    def settings(self) -> dict[str, str]:
+        """What belongs to this folder and these ports."""
         site = self.address.rstrip("/")
         return {
             "DJANGO_SETTINGS_MODULE": "tongban.site.settings",
@@ -137,6 +149,16 @@ class Place:
             "SECRET_KEY_FILE": str(self.keys / "secret.key"),
             "STATIC_ROOT": str(self.data / "static"),
             "CHECKPOINT_FILE": str(self.data / "audit" / "checkpoints.txt"),
+            "ERASURES_FILE": str(self.data / "audit" / "erasures.txt"),
+            "FILES_FOLDER": str(self.data / "files"),
+        }
+
+    def _simulation(self) -> dict[str, str]:
+        """A demo asks its own verification service, never a real one."""
+        return {
+            "VERIFICATION_URL": f"http://127.0.0.1:{self.verifier_port}",
+            "VERIFICATION_SECRET_FILE": str(self.keys / "verification.key"),
+            "VERIFIER_PORT": str(self.verifier_port),
         }
 
 

@@ -7,6 +7,7 @@ import json
 import secrets
 
 from tongban.kernel.crypto import master
+from tongban.kernel.crypto.files import write_private
 from tongban.kernel.errors import Misconfigured
 from tongban.site.ops.place import LOGINS, Place
 
@@ -24,9 +25,9 @@ def prepare(place: Place) -> None:
                 f"or remove {place.data} if nothing in it is needed."
             )
         master.create_file(key, remarks=master.DEMO_REMARK)
-    secret = place.keys / "secret.key"
-    if not secret.exists():
-        master.write_private(secret, f"{secrets.token_urlsafe(48)}\n".encode())
+    for name in ("secret.key", "verification.key"):
+        if not (place.keys / name).exists():
+            write_private(place.keys / name, f"{secrets.token_urlsafe(48)}\n".encode())
 
 
 def passwords(place: Place) -> dict[str, str]:
@@ -34,6 +35,6 @@ def passwords(place: Place) -> dict[str, str]:
     file = place.keys / "database-passwords.json"
     if not file.exists():
         fresh = {login: secrets.token_urlsafe(24) for login in LOGINS}
-        master.write_private(file, (json.dumps(fresh, indent=2) + "\n").encode())
+        write_private(file, (json.dumps(fresh, indent=2) + "\n").encode())
     found: dict[str, str] = json.loads(file.read_text())
     return found

@@ -93,7 +93,6 @@ def calendar(request: Request) -> HttpResponse:
         "form": form,
         "years": years,
         "next_year": clock.today().year + 1,
-        "may_load": True,
     }
     status = 422 if form.errors else 200
     return render(request, "site/calendar.html", context, status=status)

@@ -30,7 +30,6 @@ def desk(request: Request) -> HttpResponse:
     context = {
         "officer": post.officer,
         "duties": duties,
-        "may_load": request.may("calendar.load"),
     }
     return render(request, "site/desk.html", context)
 

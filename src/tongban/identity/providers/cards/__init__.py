@@ -1,0 +1,1 @@
+"""Card readers at a window (读卡器)."""

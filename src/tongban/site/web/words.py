@@ -1,0 +1,100 @@
+"""What the operator's pages call things: tasks, keys, sizes, spans of time."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tongban.kernel.health.readings import Turn
+from tongban.kernel.web.frame import Text
+
+TASKS: dict[str, Text] = {
+    "tongban.rerun_stalled": gettext_lazy("续上断了的作业"),
+    "tongban.end_by_rule": gettext_lazy("到期销毁"),
+    "tongban.forget_old_logs": gettext_lazy("删除过期的日志"),
+    "tongban.list_erasures": gettext_lazy("登记已销毁的密钥"),
+    "tongban.scan_file": gettext_lazy("给文件查毒"),
+    "tongban.scan_again": gettext_lazy("补查没查过毒的文件"),
+    "tongban.unlink_files": gettext_lazy("删除文件内容"),
+    "tongban.sweep_files": gettext_lazy("清扫没传完的文件"),
+    "identity.verify_sign_up": gettext_lazy("核验注册人"),
+    "identity.open_sign_up": gettext_lazy("开通账号"),
+    "identity.verify_body": gettext_lazy("核验单位"),
+    "identity.send_mobile_code": gettext_lazy("发短信验证码"),
+    "tongban.notices.actions.mandate_given": gettext_lazy("通知对方：委托已给出"),
+    "tongban.notices.actions.mandate_revoked": gettext_lazy("通知对方：委托已收回"),
+    "tongban.notices.actions.window_checked": gettext_lazy("通知本人：窗口办过登记"),
+    "tongban.notices.actions.representative_left": gettext_lazy("通知原法定代表人"),
+    "tongban.notices.actions.representative_came": gettext_lazy("通知新法定代表人"),
+    "tongban.notices.actions.file_infected": gettext_lazy("通知本人：文件查出病毒"),
+}
+"""Every job and every reaction of the house; a test finds one without words."""
+KINDS: dict[str, Text] = {
+    "reaction": gettext_lazy("后续事务"),
+    "job": gettext_lazy("作业"),
+}
+PURPOSES: dict[str, Text] = {
+    "person": gettext_lazy("个人资料"),
+    "id_number": gettext_lazy("证件号"),
+    "mobile": gettext_lazy("手机号"),
+    "name": gettext_lazy("姓名"),
+    "login": gettext_lazy("登录名"),
+    "session": gettext_lazy("会话"),
+    "audit_detail": gettext_lazy("审计详情"),
+    "audit_entry": gettext_lazy("审计记录的封印"),
+    "audit_leaf": gettext_lazy("审计位置的封印"),
+    "sign_up": gettext_lazy("注册申请"),
+    "mobile_code": gettext_lazy("短信验证码"),
+    "window": gettext_lazy("窗口登记"),
+    "file": gettext_lazy("上传的文件"),
+}
+OUTCOMES: dict[str, tuple[str, Text]] = {
+    "late": ("due", gettext_lazy("误点")),
+    "failed": ("over", gettext_lazy("失败")),
+    "doing": ("doing", gettext_lazy("在执行")),
+    "todo": ("wait", gettext_lazy("在排队")),
+    "succeeded": ("done", gettext_lazy("做完")),
+    "": ("done", gettext_lazy("做完")),
+    "never": ("wait", gettext_lazy("还没到点")),
+}
+"""The pill and the word of a turn of the timetable."""
+
+_MB = 2**20
+
+
+def task(name: str) -> str:
+    """What people call a job or a reaction, with the rule of a turn that has one."""
+    name, _space, rule = name.partition(" ")
+    return f"{TASKS.get(name, name)} {rule}".rstrip()
+
+
+def outcome(turn: Turn) -> tuple[str, Text]:
+    """How the last turn went."""
+    if turn.last_at is None:
+        return OUTCOMES["never"]
+    return OUTCOMES["late"] if turn.is_late else OUTCOMES.get(turn.outcome, OUTCOMES[""])
+
+
+def size(number: int) -> str:
+    """Bytes as MB or GB."""
+    if number >= 1024 * _MB:
+        return f"{number / 1024 / _MB:.1f} GB"
+    return f"{number / _MB:.0f} MB"
+
+
+def span(length: timedelta) -> str:
+    """How long, in the largest unit that says enough."""
+    seconds = max(int(length.total_seconds()), 0)
+    if seconds < 120:
+        return ngettext("{n}秒", "{n}秒", seconds).format(n=seconds)
+    if seconds < 2 * 3600:
+        return ngettext("{n}分钟", "{n}分钟", seconds // 60).format(n=seconds // 60)
+    if seconds < 48 * 3600:
+        return ngettext("{n}小时", "{n}小时", seconds // 3600).format(n=seconds // 3600)
+    days = seconds // 86400
+    return ngettext("{n}天", "{n}天", days).format(n=days)
+
+
+def kind(code: str) -> str:
+    """Reaction or job, in words."""
+    return str(KINDS.get(code, _("死信")))

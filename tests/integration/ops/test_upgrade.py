@@ -1,0 +1,175 @@
+"""A database as the last release left it is taken over by this version, and still read.
+
+tests/upgrade holds one dump for each release (scripts/upgrade_dump.py), with the keys of its
+fictional city.
+"""
+
+import gzip
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.test import override_settings
+
+from tests.conftest import Server, connected
+from tests.integration.ops.houses import ME, Target, empty_target, name_of
+from tongban.identity.models import Person
+from tongban.kernel.audit import verify
+from tongban.kernel.db import acting
+from tongban.kernel.errors import Misconfigured
+from tongban.kernel.health import foundations
+from tongban.site.demo.people import PEOPLE
+from tongban.site.ops import invariants, migrate
+from tongban.site.ops.backup import dump
+
+DUMPS = sorted((Path(__file__).parents[2] / "upgrade").glob("[0-9][0-9].sql.gz"))
+
+
+@contextmanager
+def taken_from(source: Path, server: Server, folder: Path) -> Iterator[Target]:
+    """A dump in a database of its own, with the keys that open it."""
+    kept = json.loads(source.with_name(source.name.replace(".sql.gz", ".json")).read_text())
+    keys = folder / "keys"
+    keys.mkdir()
+    signing = keys / "audit-signing.key"
+    signing.write_text(kept["signing_key"])
+    signing.chmod(0o600)
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        empty_target(server, folder) as target,
+        override_settings(KEYS_FOLDER=keys),
+    ):
+        patched.setenv("MASTER_KEY", kept["master_key"])
+        dump.load(target.databases.owner, [gzip.decompress(source.read_bytes())])
+        yield target
+
+
+@pytest.fixture
+def last(server: Server, tmp_path: Path) -> Iterator[Target]:
+    """The last release's database; nothing may be pending in it, on the day of a release."""
+    with taken_from(DUMPS[-1], server, tmp_path) as target:
+        yield target
+
+
+@pytest.fixture
+def old(server: Server, tmp_path: Path) -> Iterator[Target]:
+    """The oldest release's database, in which migrations are always pending."""
+    with taken_from(DUMPS[0], server, tmp_path) as target:
+        yield target
+
+
+@contextmanager
+def as_owner(target: Target) -> Iterator[None]:
+    with connected(target.databases.owner):
+        yield
+
+
+def pending() -> list[type]:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [type(one) for one, _back in plan]
+
+
+def test_the_last_release_is_taken_over_and_everything_still_holds(last: Target) -> None:
+    said: list[str] = []
+
+    with as_owner(last):
+        migrate.run(last.databases, said.append)
+
+    with connected(last.databases.worker, options="-c role=tongban_task"):
+        assert invariants.run([], said.append) == 0, said
+        report = verify.check()
+        assert (report.faults, report.waiting, report.entries > 100) == ([], 0, True)
+        with acting(ME):
+            people = list(Person.objects.values_list("holder_id", flat=True))
+        assert {name_of(one) for one in people} == {one.name for one in PEOPLE}
+        assert foundations.row_fences().state == foundations.migrations().state == "ok"
+
+
+def test_what_old_code_cannot_live_with_waits_for_the_second_step(
+    old: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with as_owner(old):
+        last = pending()[-1]
+        monkeypatch.setattr(last, "step", "post", raising=False)
+
+        migrate._tables(lambda line: None, ("pre",))
+        between = pending()
+        migrate._tables(lambda line: None, ("post",))
+
+        assert (between, pending()) == ([last], [])
+
+
+def test_two_releases_at_once_cannot_be_taken_without_a_stop(
+    old: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with as_owner(old):
+        before = pending()
+        first = next(one for one in before if "identity" in one.__module__)
+        monkeypatch.setattr(first, "step", "post", raising=False)
+
+        with pytest.raises(Misconfigured, match="More than one release was skipped"):
+            migrate._tables(lambda line: None, ("pre",))
+
+        assert pending() == before
+
+
+def test_a_table_in_use_is_waited_for_without_holding_up_everybody(
+    old: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "_LOCK_S", 0.1)
+    monkeypatch.setattr(migrate, "_PAUSE_S", 0.01)
+    said: list[str] = []
+    with psycopg.connect(old.databases.owner) as reader, as_owner(old):
+        reader.execute("LOCK TABLE kernel_region IN ACCESS EXCLUSIVE MODE")
+
+        def say(line: str) -> None:
+            said.append(line)
+            if "trying again" in line:
+                reader.rollback()
+
+        migrate.run(old.databases, say)
+
+        assert any("trying again" in line for line in said)
+        assert pending() == []
+
+
+def test_an_index_that_was_broken_off_is_made_anew(old: Target) -> None:
+    with psycopg.connect(old.databases.owner) as owner:
+        owner.execute("CREATE INDEX subject_key_destroyed ON kernel_subjectkey (created_at)")
+    with old.kept.clone.superuser() as superuser:
+        superuser.execute(
+            "UPDATE pg_index SET indisvalid = false "
+            "WHERE indexrelid = 'subject_key_destroyed'::regclass"
+        )
+
+    with as_owner(old):
+        migrate.run(old.databases, lambda line: None)
+
+        assert pending() == []
+
+
+def test_a_table_that_is_never_free_ends_in_a_sentence(
+    old: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "_LOCK_S", 0.1)
+    monkeypatch.setattr(migrate, "_PAUSE_S", 0.01)
+    monkeypatch.setattr(migrate, "_ATTEMPTS", 2)
+    with psycopg.connect(old.databases.owner) as reader, as_owner(old):
+        reader.execute("LOCK TABLE kernel_region IN ACCESS EXCLUSIVE MODE")
+
+        with pytest.raises(Misconfigured, match=r"in use each of 2 times.*pg_stat_activity"):
+            migrate.run(old.databases, lambda line: None)
+
+
+def test_every_dump_of_a_release_is_small_and_has_its_keys() -> None:
+    assert DUMPS
+    for one in DUMPS:
+        assert one.stat().st_size < 1_000_000
+        keys = json.loads(one.with_name(one.name.replace(".sql.gz", ".json")).read_text())
+        assert "演示" in keys["remark"]

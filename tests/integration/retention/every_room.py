@@ -1,0 +1,176 @@
+"""Rows of every room, as people leave them behind: what a year of nights has to end."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from tests import worlds
+from tests.conftest import Clone
+from tests.integration.retention import rows
+from tests.integration.retention.rows import ME, Row, saved
+from tongban.identity.models import (
+    BodyClaim,
+    Guardianship,
+    Mandate,
+    MobileCode,
+    PhoneMessage,
+    SignUp,
+    VerificationAttempt,
+    WindowRegistration,
+)
+from tongban.identity.rules import Act, MandateKind
+from tongban.identity.rules.bodies import ClaimState
+from tongban.identity.rules.sign_up import SignUpState
+from tongban.identity.rules.window import CardRead, GuardianEnd, MinorProof, Relation, WindowEnd
+from tongban.kernel import clock
+from tongban.kernel.actor import Actor
+from tongban.kernel.storage.models import StoredFile
+
+SEALED = b"sealed"
+
+
+def all_that_end(
+    database: Clone, holder: UUID, agent: UUID, *, is_held: bool = False
+) -> Iterator[Row]:
+    """A row for each rule a domain has, at this moment, about these two people. As the worker."""
+    yield rows.notice(holder, is_held=is_held)
+    yield from rows.reading(holder, is_held=is_held)
+    yield from rows.mandates(holder, agent, is_held=is_held)
+    yield from guardianship(holder, agent, is_held=is_held)
+    yield from registrations(holder, is_held=is_held)
+    yield body_claim(holder, is_held=is_held)
+    yield loose_file(holder, agent, is_held=is_held)
+    yield loose_file(agent, holder, is_held=is_held)
+    yield from sign_up()
+    yield phone_message()
+    yield rows.session(database)
+    yield from rows.failure(database)
+    yield rows.job(database, "succeeded")
+    yield rows.reaction(clock.now())
+
+
+def guardianship(minor: UUID, guardian: UUID, *, is_held: bool = False) -> Iterator[Row]:
+    """One ended at the window, with its mandate."""
+    now, today, rule = clock.now(), clock.today(), "identity_mandate.revoked"
+    mandate = Mandate(
+        holder_id=minor,
+        agent_id=guardian,
+        kind=MandateKind.GUARDIAN,
+        acts=sorted(Act),
+        valid_from=today,
+        valid_to=today + timedelta(days=4000),
+        request_key=uuid.uuid4(),
+        given_at=now,
+        given_by=ME.subject,
+        revoked_at=now,
+        revoked_by=ME.subject,
+    )
+    yield saved(mandate, now, rule, is_held)
+    record = Guardianship(
+        mandate=mandate,
+        minor_id=minor,
+        guardian_id=guardian,
+        place=1,
+        relation=Relation.PARENT,
+        proof=MinorProof.BIRTH,
+        sealed_proof_number=SEALED,
+        recorded_at=now,
+        ended_at=now,
+        end_reason=GuardianEnd.ENDED,
+    )
+    yield saved(record, now, rule, is_held)
+
+
+def registrations(person: UUID, *, is_held: bool = False) -> Iterator[Row]:
+    """At a window: one finished, whose code ends long before it, and one left on the way."""
+    now, department = clock.now(), worlds.a_department()
+    officer = worlds.an_officer(department_id=department)
+    begun = {
+        "department_id": department,
+        "officer_id": officer,
+        "read_how": CardRead.READER,
+        "read_at": now,
+        "compared_at": now,
+        "person_id": person,
+    }
+    code = mobile_code()
+    yield code
+    ended = {"proved_at": now, "signed_at": now, "agreement": "1", "ended_at": now}
+    opened = WindowRegistration(**begun, **ended, code_id=code.key, outcome=WindowEnd.OPENED)
+    left = WindowRegistration(**begun, sealed_details=SEALED)
+    for row, rule in ((opened, "ended"), (left, "left")):
+        by = Actor.officer(officer, department)
+        yield saved(row, now, f"identity_windowregistration.{rule}", is_held, by)
+
+
+def mobile_code() -> Row:
+    now = clock.now()
+    hashes = ("mobile_hash", "asker_hash", "address_hash", "code_hash")
+    row = MobileCode(
+        **{name: uuid.uuid4().hex for name in hashes},
+        purpose="test",
+        about=uuid.uuid4(),
+        asked_at=now,
+        expires_at=now + timedelta(minutes=5),
+        hour=int(now.timestamp()) // 3600,
+        nth=1,
+        sent_at=now,
+    )
+    return saved(row, now, "identity_mobilecode.asked")
+
+
+def phone_message() -> Row:
+    row = PhoneMessage(mobile="19900990001", text="test", at=clock.now())
+    return saved(row, row.at, "identity_phonemessage.sent")
+
+
+def body_claim(person: UUID, *, is_held: bool = False) -> Row:
+    row = BodyClaim(
+        person_id=person,
+        name="示范区芳记面馆",
+        credit_code=worlds.a_credit_code(),
+        state=ClaimState.ASKED,
+        asked_at=clock.now(),
+    )
+    return saved(row, row.asked_at, "identity_bodyclaim.asked", is_held, Actor.person(person))
+
+
+def sign_up() -> Iterator[Row]:
+    """One somebody began and left, and the question it asked, which others are counted with."""
+    now, guest = clock.now(), uuid.uuid4()
+    found = {"id_number_hash": uuid.uuid4().hex, "address_hash": "test"}
+    row = SignUp(
+        **found,
+        id=guest,
+        key_hash=uuid.uuid4().hex,
+        state=SignUpState.TYPING,
+        sealed=SEALED,
+        created_at=now,
+        expires_at=now + timedelta(days=7),
+    )
+    by = replace(Actor.guest(), holder_id=guest)
+    yield saved(row, row.expires_at, "identity_signup.over", by=by)
+    asked = VerificationAttempt(id=uuid.uuid4(), sign_up_id=guest, **found, asked_at=now)
+    yield saved(asked, now, "identity_verificationattempt.asked", by=by)
+
+
+def loose_file(holder: UUID, put_by: UUID, *, is_held: bool = False) -> Row:
+    """A file nothing uses, to be kept for a day."""
+    now = clock.now()
+    row = StoredFile(
+        holder_id=holder,
+        put_by=put_by,
+        content_hash=uuid.uuid4().hex,
+        kind="pdf",
+        size=1,
+        key_of=StoredFile.KeyOf.HOLDER,
+        sealed_name=SEALED,
+        wrapped_key=SEALED,
+        sealed_size=2,
+        sealed_digest="test",
+        put_at=now,
+        expires_at=now + timedelta(days=1),
+    )
+    return saved(row, now + timedelta(days=1), "storage_storedfile.loose", is_held)

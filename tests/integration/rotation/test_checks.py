@@ -1,0 +1,191 @@
+"""`tongban check keys` and `tongban keys status` name what is wrong and what to do."""
+
+import dataclasses
+import json
+import re
+from argparse import Namespace
+from datetime import timedelta
+
+import pytest
+
+from tests import worlds
+from tongban.identity import actions
+from tongban.identity.rules import ErasureCase, Grounds
+from tongban.kernel import clock
+from tongban.kernel.actor import Actor
+from tongban.kernel.crypto import master
+from tongban.kernel.errors import Misconfigured
+from tongban.kernel.models import DataKey
+from tongban.kernel.rotation import actions as steps
+from tongban.kernel.rotation import checks, copies, run, status
+from tongban.site.cli import main
+from tongban.site.ops import invariants, keys
+from tongban.site.ops.doctor import keeping as doctor
+
+ME = Actor.task("test")
+
+
+def test_a_sound_house_has_no_faults_whatever_was_changed(house):
+    worlds.a_person("王芳")
+    li = worlds.a_person("李强")
+    actions.erase_person(li, Grounds(ErasureCase.ONE, "演示〔2026〕2号"), by=ME)
+    master.add_to_file(house.master_file)
+    run.change(["master"], house.say, unproved=True)
+    run.change(["data:all"], house.say)
+    run.change(["signing"], house.say)
+
+    assert list(checks.faults()) == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        ("UPDATE kernel_datakey SET wrapped = 'x'", "does not hold|altered|belongs to"),
+        ("UPDATE kernel_subjectkey SET wrapped = 'x'", "key of subject .* was altered|belongs to"),
+        ("UPDATE kernel_subjectkey SET master_key_id = 'm-0'", "does not lie under m-0"),
+        ("UPDATE kernel_verifyingkey SET name = 'other'", "is not endorsed by us"),
+        ("DELETE FROM kernel_verifyingkey", "is not in the table"),
+        ("UPDATE identity_person SET name_hash = 'd-0:0'", "1 rows lie under a key"),
+    ],
+)
+def test_each_damage_is_named(house, damage, sentence):
+    worlds.a_person("王芳")
+    with house.clone.superuser() as superuser:
+        superuser.execute(damage)
+    house.forget()
+
+    found = "\n".join(checks.faults())
+
+    assert re.search(sentence, found), found
+
+
+def test_a_signing_key_file_that_is_none_is_named(house):
+    (house.keys_folder / "audit-signing.key").write_text("{}")
+
+    assert ["is not a signing key" in sentence for sentence in checks.faults()] == [True]
+
+
+def test_the_check_is_a_deed_with_an_exit_code(house):
+    assert invariants.run(["keys"], house.say) == 0
+    assert house.said == ["ok    keys"]
+
+
+def test_keys_are_due_when_they_are_older_than_the_setting(house):
+    copies.prove(house.copy())
+    fresh = status.status()
+
+    with clock.at(clock.now() + timedelta(days=366)):
+        old = status.status()
+
+    assert fresh.to_do == []
+    assert [sentence.split(".")[0] for sentence in old.to_do] == [
+        "Due: master key",
+        "Due: data keys (all)",
+        "Due: signing key (audit)",
+    ]
+
+
+def test_the_status_counts_the_living_the_destroyed_and_what_is_under_which_key(house):
+    worlds.a_person("王芳")
+    li = worlds.a_person("李强")
+    actions.erase_person(li, Grounds(ErasureCase.ONE, "演示〔2026〕3号"), by=ME)
+    steps.renew_data_key("name", DataKey.Use.MAC, by=ME)
+
+    found = status.status()
+
+    name = next(one for one in found.data if (one.purpose, one.use) == ("name", "mac"))
+    counts = found.master.under[master.current().key_id]
+    assert (found.subjects_living, found.subjects_destroyed) == (1, 1)
+    assert (counts["subject"], counts["verifying"], counts["file"]) == (1, 1, 1)
+    assert [former.rows for former in name.former] == [1]
+    assert json.loads(json.dumps(dataclasses.asdict(found), default=str))["signing"][0]["here"]
+
+
+def test_a_master_key_no_longer_needed_is_named(house):
+    former = master.current()
+    master.add_to_file(house.master_file)
+    run.change(["master"], house.say, unproved=True)
+
+    assert any(
+        former.key_id in sentence and "remove it" in sentence for sentence in status.status().to_do
+    )
+
+
+def test_the_doctor_speaks_of_a_copy_never_proved(house):
+    said = list(doctor.keys())
+    copies.prove(house.copy())
+    after = list(doctor.keys())
+
+    assert [one.state for one in said] == ["note"]
+    assert "was ever proved" in said[0].sentence
+    assert [(one.state, one.sentence) for one in after] == [("good", "nothing to do")]
+
+
+# --- the commands -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def inside(house, monkeypatch):
+    """Commands find their house by the environment."""
+    monkeypatch.setenv("DATABASE_WORKER_URL", house.clone.url("worker"))
+    return house
+
+
+def test_the_whole_change_of_the_master_key_by_its_commands(inside, capsys):
+    worlds.a_person("王芳")
+    copy = inside.safe / "copy.key"
+
+    assert main(["keys", "new-master"]) == 0
+    assert main(["keys", "rotate", "--master"]) == 2
+    assert main(["keys", "export", str(copy)]) == 0
+    assert main(["keys", "check-copy", str(copy)]) == 0
+    assert main(["keys", "rotate", "--master", "--data-keys", "all", "--signing"]) == 0
+    inside.master_file.write_bytes(master.as_text((master.current(),)))
+    assert main(["keys", "status"]) == 0
+
+    said = capsys.readouterr()
+    assert "No copy of the new master key" in said.err
+    assert "nothing to do 无需处理" in said.out
+
+
+def test_the_status_for_programs_is_json_and_its_exit_code_says_that_something_is_to_do(
+    inside, capsys
+):
+    code = main(["keys", "status", "--json"])
+
+    told = json.loads(capsys.readouterr().out)
+    assert code == 1
+    assert told["to_do"]
+    assert told["master"]["in_use"] == master.current().key_id
+
+
+def test_a_copy_that_lacks_the_key_fails(inside, capsys):
+    other = inside.safe / "other.key"
+    master.create_file(other)
+    other.chmod(0o644)
+
+    assert main(["keys", "check-copy", str(other)]) == 1
+
+    said = capsys.readouterr().out
+    assert "FAIL" in said
+    assert "chmod 600" in said
+
+
+def test_what_to_change_must_be_said(inside, capsys):
+    assert main(["keys", "rotate"]) == 2
+    assert "--data-keys PURPOSE" in capsys.readouterr().err
+
+
+def test_a_second_new_master_key_is_refused_while_a_change_is_under_way(inside, capsys):
+    assert main(["keys", "new-master"]) == 0
+    assert main(["keys", "new-master"]) == 2
+    assert "a change is under way" in capsys.readouterr().err
+
+
+def test_a_master_key_in_a_variable_says_how_to_change_it(inside, monkeypatch):
+    key = inside.master_file.read_text().splitlines()[-1]
+    monkeypatch.delenv("MASTER_KEY_FILE")
+    monkeypatch.setenv("MASTER_KEY", key)
+
+    with pytest.raises(Misconfigured, match="MASTER_KEY_FORMER"):
+        keys.new_master(Namespace(data=None))

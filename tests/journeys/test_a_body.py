@@ -1,0 +1,192 @@
+"""沈清如's shop: she registers it online, with the real simulated service, whatever it does."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from tests import verifier, worlds
+from tests.conftest import Clone
+from tests.verifier import Service
+from tongban.kernel import clock
+from tongban.site.demo.people import BODIES
+
+SHOP = BODIES[0]
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with verifier.running(tmp_path_factory.mktemp("verifier")) as running:
+        yield running
+
+
+@pytest.fixture
+def wang(database: Clone, service: Service) -> Iterator[Client]:
+    """王芳 signed in at level 3; the service asked is the real simulated one."""
+    service.behave("normal")
+    with database.as_worker():
+        worlds.an_agreement()
+        account = worlds.an_account(worlds.a_person("王芳"), level=3)
+    with verifier.asked(service.client()):
+        yield worlds.signed_in(account)
+
+
+def claim(browser: Client, name: str = SHOP.name, code: str = SHOP.credit_code) -> str:
+    answer = browser.post("/my/bodies/new", {"name": name, "credit_code": code})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer.headers["Location"])
+
+
+def said(browser: Client, place: str) -> str:
+    return browser.get(place).content.decode()
+
+
+def agree(browser: Client, place: str):
+    context = browser.get(place).context
+    text = context["text"]
+    form = {"agree": "yes", "version": str(text.version), "digest": text.digest}
+    return browser.post(place, form)
+
+
+def test_from_name_and_code_to_acting_for_the_shop(database, wang):
+    place = claim(wang)
+    assert "正在和法人库比对" in said(wang, place)
+
+    assert worlds.run_jobs(database) == ["identity.verify_body"]
+    assert "核验一致" in said(wang, place)
+    assert agree(wang, place).status_code == 302
+
+    assert "单位已登记" in said(wang, place)
+    assert SHOP.name in said(wang, "/my/acting")
+    assert "和法人库比对" in said(wang, "/my/access")
+    ((how,),) = database.rows("SELECT how FROM identity_agreementsignature")
+    assert how == "online"
+
+
+def test_what_does_not_fit_is_named_and_what_was_typed_is_kept(database, wang):
+    place = claim(wang, name="示范区香记面馆")
+    worlds.run_jobs(database)
+
+    page = said(wang, place)
+
+    assert "和法人库对不上的是" in page
+    assert 'value="示范区香记面馆"' in page
+    assert database.rows("SELECT 1 FROM identity_body") == []
+
+
+def test_a_body_of_somebody_else_cannot_be_claimed(database, wang):
+    other = BODIES[1]
+    place = claim(wang, other.name, other.credit_code)
+    worlds.run_jobs(database)
+
+    assert "法定代表人" in said(wang, place)
+    assert database.rows("SELECT 1 FROM identity_body") == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "sentence"),
+    [("away", "现在没有应答"), ("slow", "很慢"), ("forged", "没有采用"), ("nonsense", "没有采用")],
+)
+def test_a_service_in_trouble_loses_nothing_and_is_asked_again(
+    database, wang, service, mode, sentence
+):
+    service.behave(mode)
+    place = claim(wang)
+    worlds.run_jobs(database, most=1)
+
+    assert sentence in said(wang, place)
+    service.behave("normal")
+    worlds.run_jobs(database)
+    assert "核验一致" in said(wang, place)
+
+
+def test_after_hours_of_silence_the_question_is_given_up_and_can_be_asked_anew(
+    database, wang, service
+):
+    service.behave("away")
+    place = claim(wang)
+    with clock.at(worlds.SOME_DAY + timedelta(days=3)):
+        worlds.run_jobs(database, most=1)
+    account_page = said(wang, place)
+
+    assert "我们停下了" in account_page
+    assert f'value="{SHOP.name}"' in account_page
+
+
+def test_two_clicks_are_one_question_and_one_body(database, wang):
+    place = claim(wang)
+
+    assert claim(wang) == place
+    worlds.run_jobs(database)
+    agree(wang, place)
+    again = wang.post(place, {"agree": "yes", "version": "1", "digest": "x"})
+    assert again.status_code == 302
+    assert database.rows("SELECT count(*) FROM identity_body") == [(1,)]
+
+
+def test_another_representative_has_it_already_and_is_sent_to_the_window(database, wang):
+    with database.as_worker():
+        li = worlds.a_person("李强")
+    from tongban.identity import actions
+
+    with database.as_worker():
+        actions.register_body(
+            name=SHOP.name,
+            credit_code=SHOP.credit_code,
+            region_code="990102",
+            representative_id=li,
+            by=worlds.BUILDER,
+        )
+
+    answer = wang.post("/my/bodies/new", {"name": SHOP.name, "credit_code": SHOP.credit_code})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "到窗口办理变更" in page
+    assert f'value="{SHOP.name}"' in page
+
+
+def test_too_low_a_level_or_anothers_name_opens_no_claim(database, wang):
+    with database.as_worker():
+        li = worlds.a_person("李强")
+        low = worlds.an_account(li, level=2)
+    form = {"name": SHOP.name, "credit_code": SHOP.credit_code}
+
+    answer = worlds.signed_in(low).post("/my/bodies/new", form)
+
+    assert answer.status_code == 422
+    assert "3级实名" in answer.content.decode()
+
+
+def test_a_claim_is_its_claimants_alone(database, wang):
+    place = claim(wang)
+    with database.as_worker():
+        account = worlds.an_account(worlds.a_person("李强"))
+    li = worlds.signed_in(account)
+
+    assert li.get(place).status_code == 404
+    assert li.post(place, {"agree": "yes", "version": "1", "digest": "x"}).status_code in (404, 422)
+
+
+def test_without_agreeing_nothing_is_registered(database, wang):
+    place = claim(wang)
+    worlds.run_jobs(database)
+
+    answer = wang.post(place, {"version": "1", "digest": "x"})
+
+    assert answer.status_code == 422
+    assert "勾选同意" in answer.content.decode()
+
+
+def test_an_answer_of_the_day_before_yesterday_registers_nothing(database, wang):
+    place = claim(wang)
+    worlds.run_jobs(database)
+    database.rows(
+        "UPDATE identity_bodyclaim SET answered_at = answered_at - interval '2 days' RETURNING id"
+    )
+
+    answer = agree(wang, place)
+
+    assert answer.status_code == 422
+    assert "核验结果已经过期" in answer.content.decode()
