@@ -14,7 +14,7 @@ from tongban.kernel.crypto import keys, renewal, signing, signingfiles
 from tongban.kernel.crypto.master import MasterKey
 from tongban.kernel.models import DataKey
 from tongban.kernel.rotation.models import KeyRotation, MasterKeyRecord
-from tongban.kernel.rotation.places import Place, rows_under
+from tongban.kernel.rotation.places import Renewed, rows_under
 
 
 @action
@@ -46,14 +46,14 @@ def renew_data_key(purpose: str, use: DataKey.Use, *, by: Actor) -> str:
 
 
 @action
-def make_anew(place: Place, key_id: str, rows: Sequence[object], *, by: Actor) -> int:
+def make_anew(place: Renewed, key_id: str, rows: Sequence[object], *, by: Actor) -> int:
     """Put a batch of one place's rows under the active key; returns how many it were."""
     done = _made_anew_step(place, key_id, rows)
     record(by, "key.make_anew", f"key:{key_id}", place=str(place), count=done)
     return done
 
 
-def _made_anew_step(place: Place, key_id: str, pks: Sequence[object]) -> int:
+def _made_anew_step(place: Renewed, key_id: str, pks: Sequence[object]) -> int:
     """Locked in order, so that nobody changes them between reading and writing."""
     locked = place.under(key_id).filter(pk__in=pks).order_by("pk").select_for_update()
     rows = list(locked)

@@ -8,6 +8,7 @@ What lies under a person's own key needs no line here: that key changes its wrap
 test fails for a column or a purpose that is used and not declared.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +24,7 @@ _HEAD_BYTES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Place(ABC):
     """One column of one model, e.g. ("name", "identity.Person", "name_hash")."""
 
     purpose: str
@@ -31,9 +32,9 @@ class Place:
     column: str
 
     @property
+    @abstractmethod
     def use(self) -> DataKey.Use:
         """For which use of the purpose's keys."""
-        raise NotImplementedError
 
     def rows(self) -> QuerySet[Model]:
         """Every row of the table that may lie under data keys."""
@@ -46,20 +47,26 @@ class Place:
         empty = {self.column: b"" if self.use == DataKey.Use.ENCRYPT else ""}
         return self.rows().exclude(**none).exclude(**empty)
 
+    @abstractmethod
     def under(self, key_id: str) -> QuerySet[Model]:
         """The rows that lie under this key."""
-        raise NotImplementedError
-
-    def anew(self, rows: Sequence[Any]) -> Sequence[Any]:
-        """The column's values under the active key; None where one cannot be made."""
-        raise NotImplementedError
 
     def __str__(self) -> str:
         return f"{self.model}.{self.column}"
 
 
+class Renewed(Place):
+    """A place whose rows are made anew under a new key."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def anew(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """The column's values under the active key; None where one cannot be made."""
+
+
 @dataclass(frozen=True, slots=True)
-class Sealed(Place):
+class Sealed(Renewed):
     """Envelopes; `bound_to` says what the envelope of a row is bound to.
 
     `among` picks the rows whose envelopes lie under data keys, where not all of a table's do.
@@ -97,7 +104,7 @@ class Sealed(Place):
 
 
 @dataclass(frozen=True, slots=True)
-class Hashed(Place):
+class Hashed(Renewed):
     """Keyed hashes; `clear` gives what was hashed of each row, None where that is gone for ever."""
 
     clear: Callable[[Sequence[Any]], Sequence[bytes | None]]

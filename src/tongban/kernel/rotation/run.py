@@ -198,7 +198,7 @@ def _former(purpose: str) -> list[DataKey]:
 def _emptied(key: DataKey, say: Say) -> bool:
     """Make anew what lies under a former key and retire it; False when something is left."""
     for place in places.of(key.purpose, DataKey.Use(key.use)):
-        if not isinstance(place, places.Fleeting):
+        if isinstance(place, places.Renewed):
             _made_anew(place, key.key_id, say)
     if actions.retire(key.key_id, by=ME):
         say(f"{key}: retired 已停用")
@@ -212,7 +212,7 @@ def _emptied(key: DataKey, say: Say) -> bool:
     return False
 
 
-def _made_anew(place: places.Place, key_id: str, say: Say) -> None:
+def _made_anew(place: places.Renewed, key_id: str, say: Say) -> None:
     with acting(ME):
         rows = place.under(key_id)
         told = Progress(str(place), rows.count(), say)

@@ -64,7 +64,7 @@ def put_back(store: Path, wanted: Iterable[Stored], folder: Path) -> Iterator[in
     """Copy files to their places, each compared with its digest; yields the bytes of each."""
     for one in wanted:
         target = folder / _safe(one.path)
-        if not (target.is_file() and target.stat().st_size == one.size):
+        if not _is_whole(target, one):
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
             try:
@@ -76,6 +76,14 @@ def put_back(store: Path, wanted: Iterable[Stored], folder: Path) -> Iterator[in
             finally:
                 draft.unlink(missing_ok=True)
         yield one.size
+
+
+def _is_whole(target: Path, one: Stored) -> bool:
+    """Whether the file lies there already, byte for byte, as a restore that goes on finds it."""
+    if not target.is_file() or target.stat().st_size != one.size:
+        return False
+    with target.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == one.digest
 
 
 def check(store: Path, wanted: Iterable[Stored]) -> Iterator[int]:
