@@ -1,14 +1,16 @@
 """One PostgreSQL for the session, one database for the test.
 
 A template is migrated once as its owner; each test that names the fixture `database` gets a
-clone of it (0.04 s) and Django connected to the clone as the login role tongban_web. Tests of the
-worker's side ask for `as_worker`. pytest-django's fixtures are not used: SET LOCAL outlives a
-released savepoint, and the audit log refuses TRUNCATE.
+clone of it (0.02 s in memory) and Django connected to the clone as the login role tongban_web.
+Tests of the worker's side ask for `as_worker`. pytest-django's fixtures are not used: SET LOCAL
+outlives a released savepoint, and the audit log refuses TRUNCATE.
 """
 
+import atexit
 import base64
 import itertools
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,9 +25,28 @@ from psycopg import sql
 PASSWORDS = {name: f"test-{name}" for name in ("web", "worker", "owner")}
 
 
+MEMORY = Path("/dev/shm")
+ENOUGH_MEMORY = 4 * 1024**3
+
+
+def _fast_place() -> str | None:
+    """Memory, where there is enough of it: cloning a database there takes a sixth of the time."""
+    try:
+        roomy = shutil.disk_usage(MEMORY).free >= ENOUGH_MEMORY
+    except OSError:
+        return None
+    if not roomy or not os.access(MEMORY, os.W_OK):
+        return None
+    for left in MEMORY.glob("tongban-test-*"):  # by a run that was killed
+        if not Path("/proc", left.name.split("-")[2]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    return str(MEMORY)
+
+
 def _settle_environment() -> Path:
     """Before Django reads its settings: everything a test writes goes to one folder."""
-    folder = Path(tempfile.mkdtemp(prefix="tongban-test-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"tongban-test-{os.getpid()}-", dir=_fast_place()))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     folder.chmod(0o755)
     (folder / "static").mkdir()
     for name in ("DATABASE_URL", "DATABASE_WORKER_URL", "DATABASE_OWNER_URL", "DEMO"):
@@ -67,6 +88,7 @@ from tongban.site.ops.place import Databases  # noqa: E402
 from tongban.site.ops.postgres import Cluster  # noqa: E402
 
 TEMPLATE = "tongban_template"
+CLONE = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER tongban_owner STRATEGY file_copy")
 
 
 @dataclass(frozen=True)
@@ -83,11 +105,7 @@ class Server:
 
     def clone(self, name: str) -> None:
         with self.superuser("postgres") as admin:
-            admin.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER tongban_owner").format(
-                    sql.Identifier(name), sql.Identifier(TEMPLATE)
-                )
-            )
+            admin.execute(CLONE.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
 
     def drop(self, name: str) -> None:
         with self.superuser("postgres") as admin:

@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.conftest import FOLDER, Clone, Server, prepared
+from tests.conftest import Clone, Server, prepared
 from tongban.identity import actions
 from tongban.kernel.actor import Actor
 from tongban.kernel.audit import verify
@@ -40,9 +40,9 @@ COMMANDS = {
 
 
 @pytest.fixture(scope="module")
-def own_server() -> Iterator[Server]:
-    """A cluster that may be killed, with nothing made unsafe for speed."""
-    cluster = Cluster(FOLDER / "pg-faults")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A cluster that may be killed, on a disk, with nothing made unsafe for speed."""
+    cluster = Cluster(tmp_path_factory.mktemp("faults") / "postgres")
     cluster.start()
     try:
         yield prepared(cluster)
