@@ -3,7 +3,8 @@
 The act is giving a mandate, called as the web calls it, on one connection as tongban_web, in a
 copy of the house's database. Without: this process alone puts `_unrecorded` in the place of
 `record`. It counts on the running action's frame, so that "exactly one entry" is met, and does
-nothing else: no seal, no row, no trigger. The product has no switch for it.
+nothing else: no seal, no row, no trigger; the act closes with its reaction alone. The product has
+no switch for it.
 """
 
 import json
@@ -36,7 +37,8 @@ def measure(folder: Path) -> Sequence[Row]:
             database.settle(house)
             told = Place(data=house.folder).environment("web", copy) | {"METRICS_FOLDER": ""}
             told["PYTHONPATH"] = servers.environment()["PYTHONPATH"]
-            words = [sys.executable, "-m", "scripts.benches.audit_cost", giver.id, agent.id]
+            words = [sys.executable, "-m", "scripts.benches.audit_cost"]
+            words += [giver.id, agent.id, agent.id_number]
             done = subprocess.run(words, env=told, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"the acts failed:\n{done.stderr}")
@@ -89,7 +91,7 @@ def main() -> None:
     from tongban.site.ops import inside
 
     inside.become("web")
-    act = _act(UUID(sys.argv[1]), UUID(sys.argv[2]))
+    act = _act(UUID(sys.argv[1]), UUID(sys.argv[2]), sys.argv[3])
     kinds = _kinds()
     times: dict[str, dict[str, list[float]]] = {
         kind: {"acts": [], "ours": [], "postgres": []} for kind in kinds
@@ -105,7 +107,7 @@ def main() -> None:
     print(json.dumps(times))
 
 
-def _act(giver_id: UUID, agent_id: UUID) -> Callable[[], Any]:
+def _act(giver_id: UUID, agent_id: UUID, number: str) -> Callable[[], Any]:
     """Giving a mandate, as `identity.web.mandates` calls it once the form is read."""
     from datetime import timedelta
 
@@ -117,7 +119,9 @@ def _act(giver_id: UUID, agent_id: UUID) -> Callable[[], Any]:
     today = clock.today()
     terms = Terms(frozenset({Act.VIEW, Act.APPLY}), frozenset(), today, today + timedelta(days=364))
     by = Actor.person(giver_id)
-    return lambda: actions.give_mandate(agent_id, terms, request_key=uuid.uuid4(), by=by)
+    return lambda: actions.give_mandate(
+        agent_id, terms, request_key=uuid.uuid4(), agent_number=number, by=by
+    )
 
 
 def _kinds() -> dict[str, Callable[[], None]]:

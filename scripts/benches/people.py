@@ -58,17 +58,24 @@ def _registered(count: int) -> "Iterator[tuple[object, Person]]":
     from django.contrib.auth.hashers import make_password
 
     from tongban.identity.actions import Details, Hashed, open_account, register_person
+    from tongban.identity.rules import Evidence, EvidenceKind
     from tongban.kernel.action import unit
     from tongban.kernel.actor import Actor
 
     by, hashed = Actor.task("bench"), Hashed(make_password(PASSWORD))
+    shown = Evidence(EvidenceKind.DEMONSTRATION, "bench")
     for first in range(0, count, _BATCH):
         with unit(by, "bench.people"):
             for nth in range(first, min(first + _BATCH, count)):
                 name, number, login = _name(nth), _id_number(nth), f"bench.{nth}"
                 person_id = register_person(Details(name, number), by=by)
                 account_id = open_account(
-                    login_name=login, password=hashed, trust_level=4, person_id=person_id, by=by
+                    login_name=login,
+                    password=hashed,
+                    trust_level=4,
+                    person_id=person_id,
+                    evidence=shown,
+                    by=by,
                 )
                 yield account_id, Person(str(person_id), name, number, login, "")
 

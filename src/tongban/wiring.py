@@ -4,18 +4,26 @@
 effects.
 """
 
+from collections.abc import Mapping
+
+from tongban.identity import queries as identity
 from tongban.identity.events import (
     MandateGiven,
     MandateRevoked,
     PersonErased,
     RepresentativeChanged,
+    SlipPrinted,
     WindowChecked,
 )
 from tongban.identity.ports import Unread
 from tongban.identity.queries import UNDER_DATA_KEYS as IDENTITY_KEYS
 from tongban.identity.web.sign_in import UNDER_DATA_KEYS as SIGN_IN_KEYS
+from tongban.kernel.access import queries as reading
 from tongban.kernel.outbox.base import Event, Plan
+from tongban.kernel.retention import queries as keeping
+from tongban.kernel.retention.things import Find
 from tongban.kernel.rotation.places import Place
+from tongban.kernel.storage import queries as storage
 from tongban.kernel.storage.events import FileInfected
 from tongban.kernel.storage.sealing import UNDER_DATA_KEYS as STORAGE_KEYS
 from tongban.notices import actions as notices
@@ -25,6 +33,7 @@ REACTIONS: dict[type[Event], Plan] = {
     MandateGiven: Plan(later=(notices.mandate_given,)),
     MandateRevoked: Plan(later=(notices.mandate_revoked,)),
     WindowChecked: Plan(later=(notices.window_checked,)),
+    SlipPrinted: Plan(later=(notices.slip_printed,)),
     RepresentativeChanged: Plan(later=(notices.representative_left, notices.representative_came)),
     FileInfected: Plan(later=(notices.file_infected,)),
     PersonErased: Plan(),
@@ -39,3 +48,15 @@ UNDER_DATA_KEYS: tuple[Place, ...] = (
     *STORAGE_KEYS,
 )
 """Where things lie under data keys: what `tongban keys rotate` must make anew."""
+
+TO_HOLD: Mapping[str, Find] = {
+    "mandate": identity.mandate_is_there,
+    "registration": identity.registration_is_there,
+    "claim": identity.claim_is_there,
+    "file": storage.file_is_there,
+    "notice": told.notice_is_there,
+    "access": reading.access_is_there,
+    "case": reading.case_is_there,
+    "hold": keeping.hold_is_there,
+}
+"""Who looks for what a legal hold names, by its kind in retention.toml; without one it cannot."""

@@ -55,6 +55,14 @@ PAGES = [
     Page("calendar", "/desk/calendar", ZHOU, status=403),
     Page("operations", "/desk/operations", GAO, moving=True, main="#open-backups"),
     Page("operations", "/desk/operations", GAO, press="#open-backups", moving=True),
+    Page(
+        "operations",
+        "/desk/operations",
+        GAO,
+        press="#open-retention-end_by_rule",
+        moving=True,
+        state="-rules",
+    ),
     Page("operations", "/desk/operations", SUN, status=403),
     Page("letters_dead", "/desk/operations/dead", GAO),
     Page("letter_dead", "/desk/operations/dead/job/{dead}", GAO, main="main .btn"),
@@ -63,11 +71,17 @@ PAGES = [
     Page("holds", "/desk/holds", ZHOU, status=403),
     Page("hold_new", "/desk/holds/new", SUN, main="main form .btn"),
     Page("hold_new", "/desk/holds/new", SUN, press="main form .btn"),
+    *(
+        Page("hold_new", f"/desk/holds/new?on={on}", SUN, press=press, state=f"-{on}")
+        for on in ("person", "body", "subject")
+        for press in ("", "main form .btn")
+    ),
     Page("hold", "/desk/holds/{hold}", SUN, main="main form .btn"),
     Page("privacy", "/privacy"),
     Page("demo_phone", "/demo/phone"),
     Page("password", "/my/password", WANG, main="main form .btn"),
     Page("password", "/my/password", WANG, press="main form .btn"),
+    Page("mobile", "/my/mobile", WANG, main="main form .btn"),
     Page("body_new", "/my/bodies/new", WANG, main="main form .btn"),
     Page("body_new", "/my/bodies/new", WANG, press="main form .btn"),
     Page("body_claim", "/my/bodies/{c_match}", WANG, state="-match", main="main form .btn"),
@@ -80,7 +94,7 @@ PAGES = [
     Page("window_card", "/desk/people/new", YANG, press="main form .btn"),
     *(
         Page("window_person", f"/desk/people/{{r_{state}}}", YANG, state=f"-{state}")
-        for state in ("compare", "mobile", "code", "sign", "open", "opened", "other")
+        for state in ("compare", "mobile", "code", "sign", "open", "opened", "other", "lapsed")
     ),
     Page("window_person", "/desk/people/{r_code}", YANG, press="main form .btn", state="-code"),
     Page("window_agreement", "/desk/people/{r_sign}/agreement", YANG),

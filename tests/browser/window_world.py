@@ -11,14 +11,14 @@ from tongban.identity.actions import Details, Hashed
 from tongban.identity.models import MobileCode
 from tongban.identity.ports import Answer
 from tongban.identity.rules import Verdict
-from tongban.identity.rules.window import CardRead
+from tongban.identity.rules.window import CardRead, TypedReason
 from tongban.kernel import clock, validators
 from tongban.kernel.actor import Actor
 from tongban.kernel.crypto import port as crypto
 from tongban.kernel.db import acting
 
 _ME = Actor.task("world")
-STATES = ("compare", "mobile", "code", "sign", "open", "opened", "other")
+STATES = ("compare", "mobile", "code", "sign", "open", "opened", "other", "lapsed")
 
 
 def registrations(desk: Actor) -> dict[str, str]:
@@ -28,9 +28,13 @@ def registrations(desk: Actor) -> dict[str, str]:
 
 def _registration(desk: Actor, state: str, nth: int) -> UUID:
     first = f"99010219700505{700 + nth}"
-    card = Details(f"钱多{'一二三四五六七'[nth]}", first + validators.id_check(first))
-    row = actions.read_card(card, how=CardRead.TYPED, person_id=None, by=desk)
-    if state == "compare":
+    card = Details(f"钱多{'一二三四五六七八'[nth]}", first + validators.id_check(first))
+    typed = {"how": CardRead.TYPED, "why": TypedReason.READER}
+    read = typed if state in ("sign", "opened") else {"how": CardRead.READER}
+    read_at = clock.now() - timedelta(hours=13 if state == "lapsed" else 0)
+    with clock.at(read_at):
+        row = actions.read_card(card, person_id=None, by=desk, **read)
+    if state in ("compare", "lapsed"):
         return row
     actions.compare_face(row, is_same=state != "other", by=desk)
     if state in ("mobile", "other"):

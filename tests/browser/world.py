@@ -135,8 +135,9 @@ def _officers() -> Actor:
         officer = actions.appoint_officer(
             department, staff_number=login, name=name, post="食品窗口", post_en="food desk", by=_ME
         )
+        yesterday = clock.today() - timedelta(days=1)
         for duty in duties:
-            actions.give_duty(officer, duty, region_code=TOWN, valid_from=clock.today(), by=_ME)
+            actions.give_duty(officer, duty, region_code=TOWN, valid_from=yesterday, by=_ME)
         _account(login, 5, officer_id=officer)
     return Actor.officer(officer, department)
 
@@ -163,7 +164,7 @@ def _a_dead_job() -> UUID:
     with acting(_ME), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, status, attempts) "
-            "VALUES ('default', 'tongban.rerun_stalled', 'failed', 3) RETURNING id"
+            "VALUES ('default', 'tasks.rerun_stalled', 'failed', 3) RETURNING id"
         )
         job = int(cursor.fetchone()[0])
         cursor.execute(

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.fault
 
 WRITERS = 50
 EACH = 40 if os.environ.get("PROVE") else 6
+LEASE = {} if os.environ.get("PROVE") else {"WORKER_LEASE_S": "3"}
 PATIENCE_S = 150
 BUILDER = Actor.task("fault-test")
 
@@ -66,6 +67,7 @@ class Stage:
     def start(self, what: str, *words: str, kill_at: str = "") -> subprocess.Popen[bytes]:
         env = {
             **os.environ,
+            **LEASE,
             "PYTHONPATH": os.pathsep.join(["src", "."]),
             "TONGBAN_AS": "web" if what == "writer" else "worker",
             "DATABASE_URL": self.clone.url("web"),

@@ -87,6 +87,7 @@ def my_page(port: int) -> str:
 def test_a_demo_restored_to_another_folder_serves_its_people(tmp_path: Path) -> None:
     old, new, port = tmp_path / "old", tmp_path / "new", free_beside(18500, set())
     elsewhere = tmp_path / "checkpoints.txt"
+    (tmp_path / "k").mkdir()
     with demo(old, port):
         shutil.copy(old / "audit" / "checkpoints.txt", elsewhere)
         said(tmp_path, "backup", "--data", old, "--to", tmp_path / "b", "--keys-to", tmp_path / "k")

@@ -1,12 +1,15 @@
 """What lies under which key is declared: a change of keys forgets nothing."""
 
 import ast
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db.models import BinaryField
 
-from tests.house.source import calls, modules
+from tests.house.source import Module, calls, modules, uses
 from tongban.kernel import fences
 from tongban.kernel.crypto import keys
 from tongban.kernel.rotation.places import PLACES, Fleeting, Hashed, Sealed
@@ -49,26 +52,108 @@ def test_every_binary_column_is_declared_or_lies_under_no_data_key():
     assert not declared & UNDER_NO_DATA_KEY.keys()
 
 
-def _used(*names: str) -> set[str]:
-    """The purposes named where one of these functions of the port is called."""
-    found = set()
-    for module in modules():
-        for node, name in calls(module):
-            if name in {f"crypto.{one}" for one in names}:
-                purpose = node.args[0]
-                if module.name == "tongban.kernel.rotation.places":
-                    continue
-                assert isinstance(purpose, ast.Constant), f"{module}:{node.lineno} hides a purpose"
-                found.add(str(purpose.value))
-    return found
+PORT = "tongban.kernel.crypto.port"
+HASHING = ("keyed_hash", "keyed_hash_each", "keyed_hashes", "keyed_hash_matches")
+SEALING = ("encrypt", "encrypt_each", "decrypt")
+
+
+def _purposes(module: Module, names: tuple[str, ...]) -> Iterator[str]:
+    """The purposes these functions of the port are called with, by whatever name."""
+    wanted = {f"{PORT}.{one}" for one in names}
+    for node, name, call in uses(module):
+        where = f"{module}:{node.lineno}"
+        if name in wanted:
+            assert call is not None, f"{where} passes {name} on, so nobody sees its purpose"
+            said = [word.value for word in call.keywords if word.arg == "purpose"]
+            purpose = (call.args or said or [None])[0]
+            assert isinstance(purpose, ast.Constant), f"{where} hides a purpose"
+            yield str(purpose.value)
+
+
+def _used(names: tuple[str, ...]) -> set[str]:
+    """All of them, but for the one place that makes anew whatever it is given."""
+    return {
+        purpose
+        for module in modules()
+        if module.name != "tongban.kernel.rotation.places"
+        for purpose in _purposes(module, names)
+    }
+
+
+SPELLINGS = {
+    "as everywhere": """
+from tongban.kernel.crypto import port as crypto
+crypto.encrypt("name", b"")""",
+    "by its own name": """
+from tongban.kernel.crypto import port
+port.encrypt("name", b"")""",
+    "the function itself": """
+from tongban.kernel.crypto.port import encrypt
+encrypt("name", b"")""",
+    "under another name": """
+from tongban.kernel.crypto.port import encrypt as hide
+hide("name", b"")""",
+    "inside a function": """
+def f():
+    import tongban.kernel.crypto.port as p
+    p.encrypt("name", b"")""",
+    "from above": """
+from tongban.kernel import crypto
+crypto.port.encrypt("name", b"")""",
+    "in full": """
+import tongban.kernel.crypto.port
+tongban.kernel.crypto.port.encrypt("name", b"")""",
+    "from beside": """
+from .crypto.port import encrypt
+encrypt(purpose="name", content=b"")""",
+}
+HIDDEN = {
+    "a variable": """
+from tongban.kernel.crypto import port
+port.encrypt(purpose, b"")""",
+    "a partial": """
+from tongban.kernel.crypto import port
+partial(port.encrypt, "name")""",
+    "another name": """
+from tongban.kernel.crypto.port import encrypt
+hide = encrypt
+hide("name", b"")""",
+}
+
+
+def _written(text: str) -> Module:
+    return Module("tongban.kernel.sample", Path("sample.py"), ast.parse(text))
+
+
+@pytest.mark.parametrize("how", SPELLINGS)
+def test_a_purpose_is_seen_however_the_port_is_called(how):
+    assert list(_purposes(_written(SPELLINGS[how]), SEALING)) == ["name"]
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_a_purpose_nobody_can_read_in_the_source_is_refused(how):
+    with pytest.raises(AssertionError, match="sample"):
+        list(_purposes(_written(HIDDEN[how]), SEALING))
+
+
+def test_the_port_is_not_taken_whole():
+    wholes = [
+        f"{module}:{node.lineno}"
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("tongban.kernel.crypto")
+        and any(one.name == "*" for one in node.names)
+    ]
+    assert wholes == []
 
 
 def test_every_purpose_used_is_known_and_says_where_its_things_lie():
     hashed = {place.purpose for place in PLACES if isinstance(place, Hashed | Fleeting)}
     sealed = {place.purpose for place in PLACES if isinstance(place, Sealed)}
 
-    assert _used("keyed_hash", "keyed_hashes", "keyed_hash_matches") == hashed | keys.SEALS
-    assert _used("encrypt", "decrypt") == sealed
+    assert _used(HASHING) == hashed | keys.SEALS
+    assert _used(SEALING) == sealed
     assert hashed | sealed | keys.SEALS <= {purpose for purpose, _ in keys.PURPOSES}
 
 

@@ -9,8 +9,9 @@ from django.conf import settings
 from tests.conftest import Clone
 from tests.house.source import ROOT
 from tongban.kernel import fences
-from tongban.kernel.retention import endings, tables
+from tongban.kernel.retention import endings, tables, things
 from tongban.kernel.retention.rules import Keep, Kept
+from tongban.site.web.hold_forms import KINDS
 
 FILE = settings.RETENTION
 MANUAL = (ROOT / "docs" / "operating.md").read_text()
@@ -61,6 +62,17 @@ def test_every_table_with_an_end_has_a_model_and_every_special_end_its_code():
     for rule in FILE.rules():
         tables.model_of(rule.table)
         assert not rule.by or rule.by in endings.SPECIAL, rule.name
+
+
+def test_every_rule_says_in_both_languages_what_it_ends():
+    assert [rule.name for rule in FILE.rules() if rule.words is None] == []
+
+
+def test_every_kind_of_thing_a_hold_can_name_is_looked_for_and_has_a_word():
+    kinds = set(FILE.subject_kinds())
+
+    assert things.FIND.keys() == kinds
+    assert KINDS.keys() == kinds
 
 
 def test_the_oldest_rows_of_a_rule_are_found_by_an_index(database):

@@ -60,6 +60,9 @@ def test_from_name_and_code_to_acting_for_the_shop(database, wang):
     assert "单位已登记" in said(wang, place)
     assert SHOP.name in said(wang, "/my/acting")
     assert "和法人库比对" in said(wang, "/my/access")
+    assert "本平台" in said(wang, "/my/access")
+    assert "一位实名用户" not in said(wang, "/my/access")
+    assert "您是它的经营者" in said(wang, place)
     ((how,),) = database.rows("SELECT how FROM identity_agreementsignature")
     assert how == "online"
 
@@ -80,7 +83,9 @@ def test_a_body_of_somebody_else_cannot_be_claimed(database, wang):
     place = claim(wang, other.name, other.credit_code)
     worlds.run_jobs(database)
 
-    assert "法定代表人" in said(wang, place)
+    assert f"和法人库对不上的是：{'法定代表人' if other.kind != '92' else '经营者'}" in said(
+        wang, place
+    )
     assert database.rows("SELECT 1 FROM identity_body") == []
 
 

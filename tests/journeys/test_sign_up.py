@@ -129,7 +129,7 @@ def test_a_slow_service_lets_one_leave_and_come_back_on_another_device(
 def test_what_does_not_match_is_named_and_corrected(place: Clone):
     her, browser = worlds.a_newcomer(), Client()
     worlds.types_identity(browser, her)
-    worlds.types_elements(browser, her, mobile="19900889999")
+    worlds.types_elements(browser, her, mobile="19900999999")
 
     worlds.run_jobs(place)
     page = said(browser, "/sign-up/waiting")
@@ -147,7 +147,7 @@ def test_somebody_registered_already_is_told_so_only_after_being_verified(place:
         worlds.an_account(worlds.a_person(her.name, id_number=her.id_number))
 
     worlds.types_identity(stranger, her)
-    worlds.types_elements(stranger, her, mobile="19900889999")
+    worlds.types_elements(stranger, her, mobile="19900999999")
     worlds.run_jobs(place)
     assert "已经注册过" not in said(stranger, "/sign-up/waiting")
     worlds.types_identity(browser, her)

@@ -40,6 +40,17 @@ class WindowChecked(Event):
     holder_id: str
     outcome: str
     is_new_password: bool
+    level: int = 5
+    """The account's trust level now; facts of before do not say it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipPrinted(Event):
+    """A window has printed another first password (密码单已重打); `nth` counts from 1."""
+
+    registration_id: str
+    holder_id: str
+    nth: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

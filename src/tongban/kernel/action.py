@@ -3,7 +3,8 @@
 An action is a function wearing `@action` with a keyword `by: Actor`. Called on its own it opens
 the transaction in the actor's role and runs again on a deadlock or serialisation failure; called
 inside another action it joins that one's transaction. Either way it must record exactly one
-audit entry, or nothing is committed.
+audit entry, or nothing is committed. The entry and what `publish` made owed are written when the
+action's own work is done, in its transaction (kernel/closing).
 """
 
 import functools
@@ -12,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar, cast
 
 import psycopg.errors
@@ -20,6 +21,7 @@ from django.db import OperationalError
 
 from tongban.kernel import faultpoints
 from tongban.kernel.actor import Actor
+from tongban.kernel.closing import Entry, Owed, close
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Refused
 
@@ -34,12 +36,14 @@ _AGAIN = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 
 @dataclass(slots=True)
 class Frame:
-    """What the running action has done so far."""
+    """What the running action has done so far, and what will be written at its end."""
 
     by: Actor
     name: str
     expected: int = 1
     entries: int = 0
+    entry: Entry | None = None
+    owed: list[Owed] = field(default_factory=list)
     broken: BaseException | None = None
 
 
@@ -81,8 +85,9 @@ def unit(by: Actor, name: str) -> Iterator[Frame]:
     Actions called inside join it; it records no entry itself.
     """
     assert not _frames.get(), "a unit never nests"
-    with acting(by), _framed(Frame(by, name, expected=0)) as frame:
-        yield frame
+    with acting(by):
+        with _framed(Frame(by, name, expected=0)) as frame:
+            yield frame
         faultpoints.reach(faultpoints.BEFORE_COMMIT)
     faultpoints.reach(faultpoints.AFTER_COMMIT)
 
@@ -103,8 +108,9 @@ def _tell(name: str, outcome: str) -> None:
 
 
 def _alone(by: Actor, name: str, call: Callable[[], R]) -> R:
-    with acting(by), _framed(Frame(by, name)):
-        result = call()
+    with acting(by):
+        with _framed(Frame(by, name)):
+            result = call()
         faultpoints.reach(faultpoints.BEFORE_COMMIT)
     faultpoints.reach(faultpoints.AFTER_COMMIT)
     return result
@@ -137,6 +143,7 @@ def _framed(frame: Frame) -> Iterator[Frame]:
         raise RuntimeError(
             f"{frame.name} recorded {frame.entries} audit entries, not {frame.expected}"
         )
+    close(frame.entry, frame.owed)
 
 
 def _again_if_torn(attempt: Callable[[], R]) -> R:

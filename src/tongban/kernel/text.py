@@ -74,6 +74,17 @@ def fold_name(name: str) -> str:
     return _SPACE_IN_HAN.sub("", dotted)
 
 
+def plain_name(name: str) -> str:
+    """A name as it is stored and compared outside: no spaces among Han characters, one kind of dot.
+
+    沈 清如 is 沈清如, 阿依古丽 • 买买提 is 阿依古丽·买买提; Latin names keep one space between
+    words, rare characters stay. Raises Refused as `refuse_odd`.
+    """
+    spaced = _SPACE.sub(" ", refuse_odd(name)).strip()
+    dotted = _AROUND_DOT.sub(MIDDLE_DOT, spaced.translate(_TO_MIDDLE_DOT))
+    return _SPACE_IN_HAN.sub("", _STOP_IN_HAN.sub(MIDDLE_DOT, dotted))
+
+
 def refuse_odd(text: str, *, lines: bool = False) -> str:
     """Give back the text in NFC, or refuse the first character that has no place in it.
 

@@ -11,6 +11,7 @@ from tongban.identity.events import (
     MandateGiven,
     MandateRevoked,
     RepresentativeChanged,
+    SlipPrinted,
     WindowChecked,
 )
 from tongban.kernel import clock
@@ -52,7 +53,15 @@ def window_checked(event: WindowChecked, *, by: Actor) -> None:
     kind = "window.new_password" if event.is_new_password else "window.raised"
     if event.outcome == "opened":
         kind = "window.opened"
-    _tell(UUID(event.holder_id), kind, event.registration_id, {}, because=event.by, by=by)
+    params = {"level": str(event.level)}
+    _tell(UUID(event.holder_id), kind, event.registration_id, params, because=event.by, by=by)
+
+
+@action
+def slip_printed(event: SlipPrinted, *, by: Actor) -> None:
+    """A person learns of each slip that was printed again, not only of the first."""
+    subject = f"{event.registration_id}:{event.nth}"
+    _tell(UUID(event.holder_id), "window.slip", subject, {}, because=event.by, by=by)
 
 
 @action

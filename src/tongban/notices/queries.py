@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from tongban.kernel.retention import things
 from tongban.notices.models import Notice
 
 PAGE = 20
@@ -25,3 +26,8 @@ def notices(after: tuple[datetime, UUID] | None = None, most: int = PAGE) -> lis
         at, last = after
         rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=last), at__lte=at)
     return list(rows[: most + 1])
+
+
+def notice_is_there(ref: str) -> bool:
+    """Whether there is a notice of this number; legal holds ask."""
+    return things.asked("SELECT notices_notice_is_there(%s)", ref)

@@ -1,15 +1,22 @@
 """The `tongban` command: every deed of an operator, with its help."""
 
 import argparse
-import errno
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tongban.kernel.errors import Misconfigured
 from tongban.site import keys_cli
-from tongban.site.ops import deeds, officer_words, retention
+from tongban.site.ops import (
+    agreement_words,
+    broken_off,
+    called,
+    deeds,
+    inside,
+    officer_words,
+    refusing,
+    retention,
+)
 from tongban.site.ops.backup import words as backup_words
 from tongban.site.ops.words import Deed, add, add_data
 
@@ -25,28 +32,21 @@ server: `tongban prepare`, then `tongban serve` (docs/operating.md). When someth
 
 
 def main(said: list[str] | None = None) -> int:
-    """Run one deed; an operator's error is one sentence on stderr and exit code 2."""
+    """Run one deed; a refusal is one sentence on stderr and exit code 1 or 2 (ops.refusing)."""
     options = _parser().parse_args(said)
     deed: Deed = options.deed
-    try:
-        return deed(options)
-    except Misconfigured as sentence:
-        print(f"\n{sentence}", file=sys.stderr)
-    except OSError as trouble:
-        if trouble.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
-            raise
-        print(
-            f"\nCannot write {trouble.filename or ''}: {trouble.strerror}. Free space or give "
-            "this user the right to write there, or choose another folder with --data.",
-            file=sys.stderr,
-        )
-    except KeyboardInterrupt:
-        return 130
-    return 2
+    with called.as_said(said):
+        try:
+            return broken_off.heard(deed, options)
+        except Exception as trouble:
+            code = refusing.told(trouble, getattr(options, "data", None) or inside.DEFAULT_DATA)
+            if code is None:
+                raise
+            return code
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = refusing.Parser(
         prog="tongban", description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     to = parser.add_subparsers(title="deeds 命令", metavar="<deed>", required=True)
@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(to)
     backup_words.add(to, add, add_data)
     officer_words.add_to(to)
+    agreement_words.add_to(to)
     keys_cli.add(to, add, add_data)
     return parser
 

@@ -136,6 +136,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": PASSWORD_LEAST},
     },
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["login_name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -200,8 +204,15 @@ BODY_CLAIMS_PER_DAY = env.number("BODY_CLAIMS_PER_DAY", default=10, least=1, mos
 
 # How often one officer may look somebody up by a card within an hour.
 WINDOW_FINDS_PER_HOUR = env.number("WINDOW_FINDS_PER_HOUR", default=120, least=1, most=10_000)
+# Which trust level an ID card gives that was typed because it could not be read [M].
+WINDOW_TYPED_LEVEL = env.number("WINDOW_TYPED_LEVEL", default=4, least=3, most=4)
 # How long the password a window prints opens the account.
 FIRST_PASSWORD_DAYS = env.days("FIRST_PASSWORD_DAYS", default=7, least=1, most=90)
+# How long after the card was read a registration may still be brought to its end.
+REGISTRATION_HOURS = env.number("REGISTRATION_HOURS", default=12, least=1, most=168)
+# For how long after the opening, and how often, a lost slip is printed again.
+REPRINT_HOURS = env.number("REPRINT_HOURS", default=2, least=1, most=168)
+REPRINTS = env.number("REPRINTS", default=2, least=0, most=5)
 
 # --- short messages (短信) --------------------------------------------------------------------
 
@@ -260,6 +271,16 @@ BACKUP_FOLDER = Path(env.text("BACKUP_FOLDER", default=str(_DATA / "backups")))
 # From when on the console calls the last one too old: the law asks for backups and leaves the
 # interval open (domain.md 8.1).
 BACKUP_OVERDUE_HOURS = env.number("BACKUP_OVERDUE_HOURS", default=26, least=1, most=744)
+
+# Which older ones stay: the newest of each day and of each week, so many back.
+BACKUP_KEEP_DAYS = env.number("BACKUP_KEEP_DAYS", default=7, least=1, most=3660)
+BACKUP_KEEP_WEEKS = env.number("BACKUP_KEEP_WEEKS", default=5, least=0, most=520)
+
+# --- the worker (后台) ------------------------------------------------------------------------
+
+# A worker that has shown no sign of life for so many seconds counts as dead: its jobs and the
+# reactions it took run again elsewhere. Its heart beats three times in that time.
+WORKER_LEASE_S = env.number("WORKER_LEASE_S", default=30, least=3, most=600)
 
 # --- stored files (上传的文件) -----------------------------------------------------------------
 

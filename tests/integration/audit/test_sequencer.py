@@ -1,6 +1,7 @@
 """Entries get their place once, in order, whoever is killed or competes."""
 
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -113,3 +114,26 @@ def test_the_log_knows_its_checkpoints_in_order(as_worker):
     with acting(READER):
         sizes = list(AuditCheckpoint.objects.order_by("at").values_list("size", flat=True))
     assert sizes == [1, 2, 3]
+
+
+def test_a_checkpoint_in_the_table_and_in_the_file_is_one_checkpoint(as_worker):
+    Path(settings.CHECKPOINT_FILE).unlink(missing_ok=True)
+    act()
+    sequencer.Sequencer().step()
+    out = StringIO()
+
+    code = verify.run(Path(settings.CHECKPOINT_FILE), out)
+
+    assert code == 0
+    assert out.getvalue().startswith("1 entry, 0 waiting, 1 checkpoint, root ")
+
+
+def test_one_fault_is_one_fault_and_not_faults(as_worker):
+    act()
+    out = StringIO()
+
+    with clock.at(THOUSAND_ACTS_AGO + verify.LATE + timedelta(seconds=1)):
+        code = verify.run(None, out)
+
+    assert code == 1
+    assert out.getvalue().endswith(": 1 fault 有异常\n")

@@ -1,12 +1,16 @@
 """The clock stands still: no test of pages depends on the day it runs."""
 
 from collections.abc import Callable, Iterator
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
+from tests import verifier, worlds
+from tests.conftest import Clone
+from tests.integration.identity.newcomer import Base
 from tests.worlds import SOME_DAY
 from tongban.kernel import clock
 
@@ -42,3 +46,24 @@ def queries_of() -> Callable[[Client, str], int]:
         return len(caught)
 
     return count
+
+
+@pytest.fixture
+def two(database: Clone) -> tuple[UUID, UUID]:
+    """王芳 and 李强, each with an account, each having given the other a mandate."""
+    with database.as_worker():
+        wang, li = worlds.a_person("王芳"), worlds.a_person("李强")
+        worlds.an_account(wang, login_name="wang.fang")
+        worlds.an_account(li, login_name="li.qiang")
+        worlds.a_mandate(wang, li)
+        worlds.a_mandate(li, wang)
+    return wang, li
+
+
+@pytest.fixture
+def base(database: Clone) -> Iterator[Base]:
+    with database.as_worker():
+        worlds.an_agreement()
+    population = Base()
+    with verifier.asked(population):
+        yield population

@@ -157,7 +157,7 @@ def test_a_representative_acts_for_the_body_without_a_mandate(people):
 
     page = wang.get("/my").content.decode()
 
-    assert "法定代表人" in page
+    assert "经营者" in page
     assert "示范区芳记面馆" in page
 
 

@@ -38,6 +38,8 @@ def filled(child: str, guardian: tuple[str, str], **over: str) -> dict[str, str]
         "request_key": str(uuid.uuid4()),
         "guardian-name": guardian[0],
         "guardian-id_number": guardian[1],
+        "guardian-why": "card",
+        "guardian-seen": "on",
     } | over
 
 
@@ -57,6 +59,10 @@ def test_a_child_nobody_knew_gets_a_person_without_an_account_and_a_guardian(dat
     ]
     rows = database.rows("SELECT kind, valid_from, valid_to FROM identity_mandate")
     assert rows == [("guardian", date(2026, 3, 2), date(2037, 4, 15))]
+    ((typed,),) = database.rows(
+        "SELECT detail ->> 'typed' FROM audit_auditentry WHERE did = 'guardian.record'"
+    )
+    assert typed == "card"
     ((sealed, consented),) = database.rows(
         "SELECT sealed_proof_number, consented_at FROM identity_guardianship"
     )

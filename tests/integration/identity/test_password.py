@@ -39,6 +39,8 @@ def test_a_changed_password_works_and_ends_every_other_session(database, account
         ({"new": "1234567890123", "again": "1234567890123"}, "不能全是数字"),
         ({"new": "iloveyou123", "again": "iloveyou123"}, "太常见"),
         ({"new": "wang.fang-2026", "again": "wang.fang-2026"}, "不要有登录名"),
+        ({"new": "Wang_Fang88888", "again": "Wang_Fang88888"}, "不要有登录名"),
+        ({"new": "wangfan-19", "again": "wangfan-19"}, "和登录名太像"),
         ({"again": "something-else-1"}, "两遍填的不一样"),
         ({"new": worlds.PASSWORD, "again": worlds.PASSWORD}, "和现在的一样"),
         ({"old": "wrong-password-1"}, "现在的密码不对"),

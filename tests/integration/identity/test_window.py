@@ -214,7 +214,7 @@ def test_the_number_of_somebody_else_under_another_name_is_refused_and_on_record
     with database.as_worker():
         worlds.a_person("王芳")
 
-    response = desk.begin("钱多多", worlds.id_number_of("王芳"))
+    response = desk.type("钱多多", worlds.id_number_of("王芳"))
 
     assert response.status_code == 422
     page = response.content.decode()
@@ -256,10 +256,70 @@ def test_without_the_duty_neither_page_nor_door_opens(database, desk):
 def test_a_reader_that_types_and_a_hand_that_types_are_told_apart(database, desk):
     number = worlds.an_id_number(date(1970, 5, 5))
     desk.browser.post("/desk/people/new", {"line": f"钱多多，男，汉，19700505，示范区，{number}"})
-    desk.begin("赵小二", worlds.an_id_number(date(1971, 1, 1)))
+    place = desk.read("赵小二", worlds.an_id_number(date(1971, 1, 1)), typed=True)
 
-    rows = database.rows("SELECT read_how FROM identity_windowregistration ORDER BY read_at")
-    assert sorted(rows) == [("reader",), ("typed",)]
+    rows = database.rows("SELECT read_how, typed_reason FROM identity_windowregistration")
+    assert sorted(rows) == [("reader", ""), ("typed", "reader")]
+    page = desk.browser.get(place).content.decode()
+    assert "手工录入" in page
+    assert "读卡器坏了" in page
+    ((why,),) = database.rows(
+        "SELECT detail ->> 'why' FROM audit_auditentry WHERE did = 'registration.read_card'"
+        " AND detail ->> 'how' = 'typed'"
+    )
+    assert why == "reader"
+
+
+@pytest.mark.parametrize(
+    ("over", "sentence"),
+    [
+        ({"why": ""}, "请选为什么手工录入"),
+        ({"why": "earlier"}, "请选为什么手工录入"),
+        ({"seen": ""}, "没带原件的不能办"),
+        ({"name": ""}, "请填写证件上的姓名"),
+    ],
+    ids=str,
+)
+def test_a_card_is_typed_only_from_the_original_and_for_a_reason(database, desk, over, sentence):
+    answer = desk.type("赵小二", worlds.an_id_number(date(1971, 1, 1)), **over)
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert database.rows("SELECT 1 FROM identity_windowregistration") == []
+
+
+def test_the_form_invites_nobody_to_register_without_a_card(desk):
+    page = desk.browser.get("/desk/people/new").content.decode()
+
+    assert "没带身份证原件的不能办" in page
+    assert "没带身份证卡片" not in page
+
+
+def test_a_typed_card_opens_an_account_of_level_four_and_everybody_is_told_so(database, desk):
+    place = desk.ready("钱多多", worlds.an_id_number(date(1970, 5, 5)), MOBILE, typed=True)
+    asked = desk.browser.get(place).content.decode()
+    desk.act(place, "open")
+    worlds.deliver_everything(database)
+
+    assert "只能核到4级" in asked
+    assert "账号已开通，实名等级4级" in desk.browser.get(place).content.decode()
+    assert database.rows("SELECT level, how FROM identity_trustevidence") == [(4, "window")]
+    levels = "SELECT trust_level_id FROM identity_account WHERE person_id IS NOT NULL"
+    assert database.rows(levels) == [(4,)]
+    assert database.rows("SELECT params ->> 'level' FROM notices_notice") == [("4",)]
+
+
+@pytest.mark.parametrize(("before", "after"), [(3, 4), (5, 5)])
+def test_a_typed_card_raises_to_level_four_and_lowers_nobody(database, desk, before, after):
+    with database.as_worker():
+        worlds.an_account(worlds.a_person("王芳"), level=before)
+
+    place = desk.ready("王芳", worlds.id_number_of("王芳"), MOBILE, typed=True)
+    said = desk.browser.post(place, {"act": "open", "password": "keep"}, follow=True)
+
+    levels = "SELECT trust_level_id FROM identity_account WHERE person_id IS NOT NULL"
+    assert database.rows(levels) == [(after,)]
+    assert f"实名等级现在是{after}级" in said.content.decode()
 
 
 def test_an_officer_cannot_look_up_the_whole_town(database, desk, settings_of):

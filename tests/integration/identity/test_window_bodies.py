@@ -29,6 +29,8 @@ def filled(code: str, who: str = "王芳", **over: str) -> dict[str, str]:
         "agreement": "on",
         "card-name": who,
         "card-id_number": worlds.id_number_of(who),
+        "card-why": "card",
+        "card-seen": "on",
     } | over
 
 
@@ -47,6 +49,10 @@ def test_a_body_is_entered_and_its_representative_can_act_for_it(database, desk,
         "SELECT how, department_id FROM identity_agreementsignature"
     )
     assert (how, department) == ("paper", desk.department)
+    ((typed,),) = database.rows(
+        "SELECT detail ->> 'typed' FROM audit_auditentry WHERE did = 'body.register_at_window'"
+    )
+    assert typed == "card"
 
 
 @pytest.mark.parametrize("missing", ["licence", "agreement", "name", "came"])

@@ -47,7 +47,8 @@ def registration(**over: str) -> str:
         "department_id": f"'{D1}'",
         "officer_id": f"'{O1}'",
         "sealed_details": "'x'",
-        "read_how": "'typed'",
+        "read_how": "'reader'",
+        "typed_reason": "''",
         "read_at": "now()",
         "compared_at": "now()",
         "code_id": f"'{CODE}'",
@@ -58,8 +59,14 @@ def registration(**over: str) -> str:
         "ended_at": "NULL",
         "outcome": "''",
         "slip": "false",
+        "reprints": "0",
     }
     return insert("windowregistration", row | over)
+
+
+def ended(**over: str) -> str:
+    whole = {"ended_at": "now()", "outcome": "'opened'", "sealed_details": "NULL"}
+    return registration(**(whole | over))
 
 
 def guardianship(**over: str) -> str:
@@ -131,6 +138,12 @@ BROKEN = [
     (message(mobile="'13800000000'"), "phone_message_is_to_a_fictional_number"),
     (message(text="''"), "phone_message_says_something"),
     (registration(read_how="'guess'"), "window_registration_read_how_is_known"),
+    (registration(read_how="'typed'"), "window_registration_typed_says_why"),
+    (registration(typed_reason="'card'"), "window_registration_typed_says_why"),
+    (
+        registration(read_how="'typed'", typed_reason="'whim'"),
+        "window_registration_typed_says_why",
+    ),
     (registration(compared_at="NULL"), "window_registration_skips_no_step"),
     (registration(proved_at="NULL"), "window_registration_skips_no_step"),
     (registration(code_id="NULL"), "window_registration_skips_no_step"),
@@ -154,6 +167,9 @@ BROKEN = [
         ),
         "window_registration_success_has_signature_and_person",
     ),
+    (registration(reprints="1"), "window_registration_reprints_are_few"),
+    (ended(slip="true", reprints="6"), "window_registration_reprints_are_few"),
+    (ended(slip="false", reprints="1"), "window_registration_reprints_are_few"),
     (guardianship(place="3"), "guardianship_has_two_places"),
     (guardianship(guardian_id=f"'{P1}'"), "guardianship_is_of_another"),
     (guardianship(relation="'friend'"), "guardianship_relation_is_known"),
@@ -175,6 +191,21 @@ BROKEN = [
 def test_a_broken_row_is_refused_by_name(ground, statement, name):
     with pytest.raises(psycopg.errors.CheckViolation, match=name):
         ground.execute(statement)
+
+
+def test_how_often_a_slip_was_printed_again_is_never_unknown(ground):
+    with pytest.raises(psycopg.errors.NotNullViolation, match="reprints"):
+        ground.execute(registration(reprints="NULL"))
+
+
+def test_nobody_opens_an_account_on_a_card_seen_more_than_a_week_ago(ground):
+    ground.execute(registration(read_at="now() - interval '169 hours'"))
+    opening = "UPDATE identity_windowregistration SET outcome = 'opened', sealed_details = NULL, "
+
+    with pytest.raises(psycopg.errors.CheckViolation, match="read too long ago") as refused:
+        ground.execute(opening + "ended_at = now()")
+
+    assert refused.value.diag.constraint_name == "window_registration_is_opened_in_time"
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """One act = one action = one transaction = one audit entry."""
 
+import contextlib
 import threading
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
 
 from tongban.kernel.action import action
 from tongban.kernel.actor import Actor
@@ -72,6 +73,43 @@ def test_half_an_act_is_never_committed_whatever_the_outer_action_makes_of_it(da
     assert entries(database) == []
 
 
+def test_an_entry_the_table_refuses_undoes_the_act(database):
+    @action
+    def say_much(*, by: Actor) -> None:
+        record(by, "test.say", "nobody:1", **{f"code_{nth}": "a" * 100 for nth in range(50)})
+
+    with pytest.raises(IntegrityError, match="audit_entry_detail_is_a_short_object"):
+        say_much(by=ME)
+
+    assert entries(database) == []
+
+
+def test_an_act_that_hides_an_error_of_the_database_is_not_acknowledged(database):
+    @action
+    def hide(*, by: Actor) -> str:
+        record(by, "test.hide", "nobody:1")
+        with contextlib.suppress(ProgrammingError):
+            AuditEntry.objects.count()
+        return "done"
+
+    with pytest.raises(InternalError, match="current transaction is aborted"):
+        hide(by=ME)
+
+    assert entries(database) == []
+
+
+def test_what_an_act_undoes_in_a_savepoint_is_still_in_its_entry(database):
+    @action
+    def try_and_go_back(*, by: Actor) -> None:
+        with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+            record(by, "test.try", "nobody:1")
+            raise ZeroDivisionError
+
+    try_and_go_back(by=ME)
+
+    assert entries(database) == ["test.try"]
+
+
 def test_an_action_cannot_join_another_in_a_different_name():
     @action
     def in_two_names(*, by: Actor) -> None:
@@ -92,15 +130,11 @@ def test_the_log_refuses_words_and_personal_data():
 
 
 def test_outside_acting_the_login_role_sees_no_fenced_table():
-    from django.db import ProgrammingError
-
     with pytest.raises(ProgrammingError, match="permission denied"):
         AuditEntry.objects.count()
 
 
 def test_web_roles_may_add_entries_but_not_read_them():
-    from django.db import ProgrammingError
-
     with pytest.raises(ProgrammingError, match="permission denied"), acting(ME):
         AuditEntry.objects.count()
 

@@ -10,8 +10,8 @@ def test_every_timetable_job_is_known_to_the_worker():
     names = {task.task.name for task in app.periodic_registry.periodic_tasks.values()}
 
     assert names >= {
-        *("tongban.rerun_stalled", "tongban.end_by_rule", "tongban.forget_old_logs"),
-        "tongban.list_erasures",
+        *("tasks.rerun_stalled", "retention.end_by_rule", "site.forget_old_logs"),
+        "crypto.list_erasures",
     }
 
 
@@ -21,7 +21,7 @@ def test_every_rule_of_keeping_is_run_by_the_clock():
     found = {
         periodic.configure_kwargs["task_kwargs"]["rule"]
         for periodic in app.periodic_registry.periodic_tasks.values()
-        if periodic.task.name == "tongban.end_by_rule"
+        if periodic.task.name == "retention.end_by_rule"
     }
 
     assert found == {rule.name for rule in settings.RETENTION.rules()}

@@ -15,9 +15,19 @@ from django.test import override_settings
 from tests import worlds
 from tests.integration.ops.houses import Kept, Target, some_people
 from tongban.kernel import clock
-from tongban.kernel.crypto import archives
+from tongban.kernel.crypto import archives, master
 from tongban.kernel.errors import Misconfigured
-from tongban.site.ops.backup import checking, dump, keeping, keyring, make, manifest
+from tongban.site.ops.backup import (
+    checking,
+    dump,
+    into,
+    keeping,
+    keyring,
+    make,
+    manifest,
+    recovery,
+)
+from tongban.site.ops.backup.into import Wish
 
 
 def checked(kept: Kept, name: str) -> list[str]:
@@ -130,13 +140,50 @@ def test_a_backup_of_a_newer_version_is_refused_before_anything_is_touched(
 ) -> None:
     made = kept.back_up()
     newer = replace(made, migrations=(*made.migrations, "kernel.9999_later"), mark="")
-    newer = replace(newer, mark=archives.mark(newer.claim()))
+    newer = replace(newer, mark=archives.mark(newer.claim(), master.current()))
     manifest.write(kept.backups / made.id, newer)
 
     with pytest.raises(Misconfigured, match=r"newer version.*kernel\.9999_later"):
         target.take(made, kept)
 
     assert dump.count_tables(target.databases.owner) == 0
+
+
+def test_damage_is_found_before_anything_is_made(kept: Kept, tmp_path: Path) -> None:
+    made = kept.back_up()
+    part = kept.backups / made.id / "database.sealed"
+    part.write_bytes(part.read_bytes()[:-1])
+    draft = tmp_path / "draft"
+
+    with pytest.raises(Misconfigured, match=r"database\.sealed.*Nothing was changed"):
+        into.new_folder(
+            tmp_path / "new",
+            draft,
+            Wish(kept.backups / made.id, None, "none"),
+            print,
+            lambda cluster, source, progress: pytest.fail("a database was made"),
+        )
+
+    assert not draft.exists()
+
+
+def test_an_archive_from_before_a_change_of_the_master_key_is_named(
+    kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = kept.back_up()
+    monkeypatch.setenv("MASTER_KEY", "A" * 42 + "E=")
+
+    with pytest.raises(Misconfigured, match=r"old\.keys does not hold.*after the last change"):
+        checking.run(kept.backups / made.id, print, tmp_path / "old.keys")
+
+
+def test_a_full_backup_leads_to_no_moment_and_a_base_backup_needs_one(kept: Kept) -> None:
+    made = kept.back_up()
+
+    with pytest.raises(Misconfigured, match="is a full backup, no base backup"):
+        recovery.refuse_other_kind(made, clock.now())
+    with pytest.raises(Misconfigured, match="Name the moment with --until"):
+        recovery.refuse_other_kind(replace(made, kind="base"), None)
 
 
 def test_a_format_of_later_is_refused_in_a_sentence(kept: Kept) -> None:
@@ -170,6 +217,7 @@ def test_keys_come_back_only_by_their_passphrase(
     kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BACKUP_PASSPHRASE", "four unrelated words here")
+    (tmp_path / "safe").mkdir()
     with override_settings(KEYS_FOLDER=tmp_path):
         (tmp_path / "audit-signing.key").write_bytes(b"signing")
         archive = keyring.write(tmp_path / "safe", tmp_path)
@@ -188,7 +236,33 @@ def test_a_short_passphrase_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setenv("BACKUP_PASSPHRASE", "short")
 
     with pytest.raises(Misconfigured, match="at least 12 are needed"):
+        keyring.write(tmp_path, tmp_path)
+
+
+def test_keys_are_not_written_where_no_medium_is_mounted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BACKUP_PASSPHRASE", "four unrelated words here")
+
+    with pytest.raises(Misconfigured, match=r"no folder .*safe.*Nothing was written"):
         keyring.write(tmp_path / "safe", tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_passphrase_everybody_may_read_is_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "passphrase"
+    path.write_text("four unrelated words here\n")
+    monkeypatch.setenv("BACKUP_PASSPHRASE_FILE", str(path))
+    path.chmod(0o644)
+
+    with pytest.raises(Misconfigured, match=r"Every user .* chmod 600"):
+        keyring.passphrase()
+
+    path.chmod(0o600)
+    assert keyring.passphrase() == "four unrelated words here"
 
 
 def test_another_key_in_the_place_of_one_is_left_alone(tmp_path: Path) -> None:
@@ -212,10 +286,35 @@ def test_an_older_backup_goes_with_its_files_only_after_a_newer_whole_one(kept: 
 
     after = keeping.clear(kept.backups, 7, 1)
 
-    assert before == (0, 0)
-    assert after == (1, 3)
+    assert before == ([], 0)
+    assert (len(after[0]), after[1]) == (1, 3)
     assert [one.id for one in manifest.every(kept.backups)] == [newest.id]
     checked(kept, newest.id)
+
+
+def test_a_labelled_backup_stays_until_somebody_removes_it(kept: Kept) -> None:
+    labelled = make.full(kept.backups, kept.house, "before upgrade")
+    first, last = kept.back_up(), kept.back_up()
+
+    gone, _free = keeping.clear(kept.backups, 7, 5)
+    left = {one.id for one in manifest.every(kept.backups)}
+    removed, _bytes = keeping.remove(kept.backups, labelled.id)
+
+    assert [one.id for one in gone] == [first.id]
+    assert left == {labelled.id, last.id}
+    assert checking.describe(removed).endswith("kept 保留: before upgrade")
+    assert [one.id for one in manifest.every(kept.backups)] == [last.id]
+
+
+def test_the_only_whole_backup_and_one_that_is_not_there_are_not_removed(kept: Kept) -> None:
+    made = kept.back_up()
+
+    with pytest.raises(Misconfigured, match="the only whole backup"):
+        keeping.remove(kept.backups, made.id)
+    with pytest.raises(Misconfigured, match=r"no backup files in .*Nothing was changed"):
+        keeping.remove(kept.backups, "files")
+
+    checked(kept, made.id)
 
 
 def test_people_of_the_backup_are_those_of_its_moment(kept: Kept, target: Target) -> None:

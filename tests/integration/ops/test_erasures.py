@@ -12,6 +12,7 @@ from tongban.kernel.crypto import erasures, master
 from tongban.kernel.errors import Misconfigured
 from tongban.kernel.rotation import run
 from tongban.kernel.tasks import timetable
+from tongban.site.ops.backup.restore import erased_since
 
 __all__ = ["house"]
 
@@ -30,6 +31,24 @@ def test_each_erasure_is_listed_once(kept: Kept) -> None:
 
     assert added == [1, 0]
     assert listed(kept) == [wang, li]
+
+
+def test_the_list_is_there_from_the_first_day_though_it_is_empty(kept: Kept) -> None:
+    made = kept.back_up()
+
+    assert kept.erasures.read_text() == ""
+    assert kept.erasures.stat().st_uid == kept.folder.stat().st_uid
+    assert erased_since(str(kept.erasures), made.finished_at, None) == kept.erasures
+
+
+def test_a_list_that_is_there_is_left_as_it_is(kept: Kept) -> None:
+    wang, _ = some_people()
+    erase(wang, by=worlds.BUILDER)
+    erasures.append_to_file()
+
+    erasures.make_file()
+
+    assert listed(kept) == [wang]
 
 
 def test_a_line_torn_by_a_power_cut_is_written_again(kept: Kept) -> None:

@@ -8,7 +8,10 @@ import pytest
 
 from tests.integration.ops.houses import Kept
 from tongban.kernel import clock
-from tongban.site.ops.backup import keeping, manifest
+from tongban.kernel.actor import Actor
+from tongban.site import actions
+from tongban.site.ops.backup import keeping, manifest, nightly
+from tongban.site.ops.backup.restore import run_of
 
 FORGED = "20990101T000000Z-00000000"
 
@@ -31,7 +34,7 @@ def test_a_forged_newer_backup_lets_no_genuine_one_go(kept: Kept) -> None:
         made = kept.back_up()
     forge(kept, made.id, finished_at="2099-01-01T00:00:00+00:00")
 
-    assert keeping.clear(kept.backups, 7, 1) == (0, 0)
+    assert keeping.clear(kept.backups, 7, 1) == ([], 0)
     assert (kept.backups / made.id).is_dir()
 
 
@@ -59,7 +62,9 @@ def test_a_forged_manifest_keeps_every_stored_file(kept: Kept) -> None:
     newest = kept.back_up()
     forge(kept, newest.id)
 
-    assert keeping.clear(kept.backups, 7, 1) == (1, 0)
+    gone, free = keeping.clear(kept.backups, 7, 1)
+
+    assert (len(gone), free) == (1, 0)
     assert not (kept.backups / old.id).exists()
 
 
@@ -90,3 +95,45 @@ def test_a_backup_whose_list_of_files_is_lost_stops_no_later_one(kept: Kept) -> 
     (kept.backups / first.id / "files.sealed").unlink()
 
     assert kept.back_up().id in ids(kept)
+
+
+def missing(kept: Kept, hours_later: int = 0) -> bool:
+    now = clock.now() + timedelta(hours=hours_later)
+    return nightly.is_missing(kept.backups, kept.clone.url("owner"), now, hour=2)
+
+
+def test_a_forged_or_a_future_beginning_makes_the_night_watch_miss_no_night(kept: Kept) -> None:
+    made = kept.back_up()
+    forge(kept, made.id, began_at="2099-01-01T00:00:00+00:00")
+
+    assert missing(kept)
+
+
+def test_the_night_watch_trusts_the_backup_the_database_entered_for_one_night(kept: Kept) -> None:
+    made = kept.back_up()
+    actions.enter_backup_run(run_of(made), by=Actor.task("backup"))
+
+    assert not missing(kept)
+    assert missing(kept, hours_later=25)
+
+
+def test_a_backup_that_was_removed_is_missing_whatever_the_database_remembers(kept: Kept) -> None:
+    made = kept.back_up()
+    actions.enter_backup_run(run_of(made), by=Actor.task("backup"))
+    (kept.backups / made.id).rename(kept.folder / "elsewhere")
+
+    assert missing(kept)
+
+
+def test_one_made_while_the_clock_was_ahead_does_not_count_for_years(kept: Kept) -> None:
+    with clock.at(clock.now() + timedelta(days=3000)):
+        made = kept.back_up()
+        actions.enter_backup_run(run_of(made), by=Actor.task("backup"))
+
+    assert missing(kept)
+
+
+def test_the_night_watch_waits_while_the_database_is_away(kept: Kept) -> None:
+    away = "postgresql://tongban_owner@127.0.0.1:1/tongban"
+
+    assert not nightly.is_missing(kept.backups, away, clock.now(), hour=2)

@@ -1,5 +1,7 @@
 """A backup comes back whole, elsewhere, and whoever was erased since does not."""
 
+from datetime import timedelta
+
 import psycopg
 import pytest
 from django.test import Client
@@ -9,13 +11,15 @@ from tests.conftest import connected
 from tests.integration.ops.houses import Kept, Target, erase, name_of, sequence, some_people
 from tests.worlds import PASSWORD
 from tongban.identity.models import Account, Person
+from tongban.kernel import clock
 from tongban.kernel.audit import verify
 from tongban.kernel.audit.models import AuditEntry
 from tongban.kernel.crypto import erasures
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Misconfigured
-from tongban.kernel.health import foundations
-from tongban.kernel.models import Session
+from tongban.kernel.health import foundations, supplies
+from tongban.kernel.models import BackupRun, Session
+from tongban.site.operations import backups
 from tongban.site.ops import invariants
 from tongban.site.ops.backup import dump
 
@@ -66,6 +70,21 @@ def test_sessions_end_and_the_log_says_from_where_the_house_goes_on(
         assert Session.objects.count() == 0
     assert entry.subject == f"backup:{made.id}"
     assert entry.detail["log_size"] == made.log_size
+
+
+def test_the_age_of_the_last_backup_is_right_in_a_restored_house(
+    kept: Kept, target: Target
+) -> None:
+    with clock.at(clock.now() - timedelta(hours=50)):
+        made = kept.back_up()
+
+    target.take(made, kept)
+
+    with in_the_restored_house(target), acting(worlds.BUILDER):
+        found = supplies.backups(backups.last(), clock.now())
+        (row,) = BackupRun.objects.all()
+    assert (row.whole, row.digest, row.finished_at) == (True, made.digest, made.finished_at)
+    assert (found.state, found.reason) == ("late", "上一次完整的备份是50小时以前。")
 
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

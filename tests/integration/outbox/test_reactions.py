@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 
 from tests.conftest import Clone
 from tongban.kernel import clock
@@ -51,6 +52,20 @@ def ring(*, by: Actor) -> None:
 
 
 @action
+def ring_twice(*, by: Actor) -> None:
+    for nth, tower in enumerate(("1", "2")):
+        with clock.at(NOON + timedelta(seconds=nth)):
+            publish.publish(BellRung(by=by.subject, tower=tower))
+    record(by, "test.ring", "tower:1")
+
+
+@action
+def ring_inside(*, by: Actor) -> None:
+    ring(by=by)
+    record(by, "test.outer", "tower:1")
+
+
+@action
 def ring_and_fail(*, by: Actor) -> None:
     record(by, "test.ring", "tower:1")
     publish.publish(BellRung(by=by.subject, tower="1"))
@@ -68,7 +83,7 @@ def _wired(as_worker: Clone):
 
 def owed() -> list[OwedReaction]:
     with acting(READER):
-        return list(OwedReaction.objects.order_by("owed_at"))
+        return list(OwedReaction.objects.order_by("owed_at", "-reaction"))
 
 
 def acts(clone: Clone) -> list[str]:
@@ -93,6 +108,28 @@ def test_an_act_that_rolls_back_owes_nothing_and_did_nothing(as_worker):
 
     assert owed() == []
     assert acts(as_worker) == []
+
+
+def test_each_reaction_to_each_fact_an_act_tells_is_owed(as_worker):
+    publish.connect({BellRung: Plan(later=(echo, count_at_once))})
+
+    ring_twice(by=OPERATOR)
+
+    assert [(row.payload["tower"], row.reaction.rpartition(".")[2]) for row in owed()] == [
+        ("1", "echo"),
+        ("1", "count_at_once"),
+        ("2", "echo"),
+        ("2", "count_at_once"),
+    ]
+    assert len({row.event_id for row in owed()}) == 2
+    assert acts(as_worker) == ["test.ring"]
+
+
+def test_the_reactions_owed_by_an_act_inside_another_stand_beside_its_own_entry(as_worker):
+    ring_inside(by=OPERATOR)
+
+    assert len(owed()) == 1
+    assert acts(as_worker) == ["test.count", "test.outer", "test.ring"]
 
 
 def test_a_reaction_that_fails_leaves_no_trace_and_is_tried_again_later(as_worker):
@@ -138,7 +175,7 @@ def test_the_lease_of_a_dead_worker_runs_out_and_another_does_the_work(as_worker
     deliver._lease(uuid.uuid4(), 50)
 
     assert deliver.deliver_batch() == 0
-    with clock.at(NOON + deliver.LEASE):
+    with clock.at(NOON + timedelta(seconds=settings.WORKER_LEASE_S)):
         assert deliver.deliver_batch() == 1
 
     assert calls == ["1"]
@@ -148,7 +185,7 @@ def test_a_worker_that_comes_back_after_its_lease_ran_out_does_nothing(as_worker
     ring(by=OPERATOR)
     slow = uuid.uuid4()
     (owed_id,) = deliver._lease(slow, 50)
-    with clock.at(NOON + deliver.LEASE):
+    with clock.at(NOON + timedelta(seconds=settings.WORKER_LEASE_S)):
         deliver.deliver_batch()
 
         assert deliver.deliver(owed_id, slow) is False

@@ -26,6 +26,7 @@ from tongban.identity.rules.sign_up import SignUpState
 from tongban.identity.rules.window import CardRead, GuardianEnd, MinorProof, Relation, WindowEnd
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
+from tongban.kernel.db import acting
 from tongban.kernel.storage.models import StoredFile
 
 SEALED = b"sealed"
@@ -86,23 +87,26 @@ def guardianship(minor: UUID, guardian: UUID, *, is_held: bool = False) -> Itera
 def registrations(person: UUID, *, is_held: bool = False) -> Iterator[Row]:
     """At a window: one finished, whose code ends long before it, and one left on the way."""
     now, department = clock.now(), worlds.a_department()
-    officer = worlds.an_officer(department_id=department)
+    officer = worlds.an_officer("people.register", department_id=department)
+    by = Actor.officer(officer, department)
     begun = {
         "department_id": department,
         "officer_id": officer,
+        "sealed_details": SEALED,
         "read_how": CardRead.READER,
         "read_at": now,
-        "compared_at": now,
         "person_id": person,
     }
     code = mobile_code()
     yield code
-    ended = {"proved_at": now, "signed_at": now, "agreement": "1", "ended_at": now}
-    opened = WindowRegistration(**begun, **ended, code_id=code.key, outcome=WindowEnd.OPENED)
-    left = WindowRegistration(**begun, sealed_details=SEALED)
-    for row, rule in ((opened, "ended"), (left, "left")):
-        by = Actor.officer(officer, department)
-        yield saved(row, now, f"identity_windowregistration.{rule}", is_held, by)
+    opened = WindowRegistration(**begun)
+    yield saved(opened, now, "identity_windowregistration.ended", is_held, by)
+    left = WindowRegistration(**begun)
+    yield saved(left, now, "identity_windowregistration.left", is_held, by)
+    done = {"compared_at": now, "code_id": code.key, "proved_at": now, "signed_at": now}
+    ended = {"agreement": "1", "ended_at": now, "sealed_details": None, "outcome": WindowEnd.OPENED}
+    with acting(by):
+        WindowRegistration.objects.filter(pk=opened.pk).update(**done, **ended)
 
 
 def mobile_code() -> Row:

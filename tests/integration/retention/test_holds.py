@@ -2,20 +2,22 @@
 
 import threading
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import ProgrammingError, connection
 
-from tests.integration.retention import rows
+from tests.integration.retention import every_room, rows
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.audit.models import AuditEntry
 from tongban.kernel.db import acting
 from tongban.kernel.errors import NotFound, Refused
-from tongban.kernel.retention import actions, holds, queries, runs, turn
+from tongban.kernel.retention import actions, holds, queries, runs, things, turn
 from tongban.kernel.retention.actions import Subject
 from tongban.kernel.retention.models import LegalHold
 from tongban.kernel.retention.rules import HoldReason
@@ -34,8 +36,6 @@ def place(
 
 
 def end_everything() -> None:
-    from django.conf import settings
-
     for rule in settings.RETENTION.rules():
         runs.end_all(rule)
 
@@ -117,18 +117,77 @@ def test_a_thing_is_held_however_its_id_is_spelt(database, people):
         assert rows.exists(row.table, row.key)
 
 
-def test_a_citizen_learns_of_no_hold_on_another(people):
+@pytest.mark.parametrize("who", ["li", "guest"])
+@pytest.mark.parametrize("asked", ["holder", "thing"])
+def test_nobody_is_told_whether_another_is_held(people, who, asked):
+    place(Subject(people.wang), people.sun)
+    by = Actor.guest() if who == "guest" else Actor.person(people.li)
+    thing = {"subject_kind": "notice", "subject_ref": str(people.wang)}
+
+    with pytest.raises(ProgrammingError, match="nobody's to ask"), acting(by):
+        holds.is_held(*([people.wang] if asked == "holder" else []), **thing)
+
+
+def test_who_acts_for_another_learns_whether_that_one_is_held(people):
     place(Subject(people.wang), people.sun)
 
     with acting(Actor.person(people.li)):
-        assert not holds.is_held(people.wang)
+        assert not holds.is_held(people.li)
     with acting(Actor.person(people.li, acting_for=people.wang)):
         assert holds.is_held(people.wang)
 
 
 def test_a_kind_of_thing_nobody_declared_cannot_be_held(people):
-    with pytest.raises(Refused, match="没有"):
+    with pytest.raises(Refused, match="没有“moon”这一类"):
         place(Subject(kind="moon", ref="1"), people.sun)
+
+
+def test_a_kind_of_thing_nobody_can_look_for_cannot_be_held(database, people, monkeypatch):
+    with database.as_worker():
+        row = rows.notice(people.wang)
+    monkeypatch.delitem(things.FIND, "notice")
+
+    with pytest.raises(Refused, match="没有“notice”这一类"):
+        place(Subject(kind="notice", ref=str(row.key)), people.sun)
+
+
+def test_each_kind_of_thing_is_found_by_its_own_number_and_by_no_others(database, people):
+    with database.as_worker():
+        there = dict(one_of_each_kind(people))
+    there["hold"] = str(place(Subject(people.wang), people.sun))
+
+    for kind, ref in there.items():
+        place(Subject(kind=kind, ref=ref), people.sun)
+        for other in there.keys() - {kind, "case"}:
+            with pytest.raises(NotFound, match="没有查到"):
+                place(Subject(kind=other, ref=ref), people.sun)
+
+    assert there.keys() == set(settings.RETENTION.subject_kinds())
+
+
+def one_of_each_kind(people) -> Iterator[tuple[str, str]]:
+    yield "notice", str(rows.notice(people.wang).key)
+    look, _holder = rows.reading(people.wang, case_ref="990102-7")
+    yield "access", str(look.key)
+    yield "case", "990102-7"
+    yield "mandate", str(next(rows.mandates(people.wang, people.li)).key)
+    yield "claim", str(every_room.body_claim(people.wang).key)
+    yield "file", str(every_room.loose_file(people.wang, people.wang).key)
+    _code, ended, _left = every_room.registrations(people.wang)
+    yield "registration", str(ended.key)
+
+
+@pytest.mark.parametrize("who", ["person", "task"])
+def test_only_an_officer_may_ask_whether_a_thing_is_there(database, people, who):
+    by = Actor.person(people.wang) if who == "person" else ERASER
+
+    for find in things.FIND.values():
+        with (
+            database.as_worker(),
+            pytest.raises(ProgrammingError, match="permission denied"),
+            acting(by),
+        ):
+            find(str(uuid.uuid4()))
 
 
 def test_each_act_about_a_hold_is_on_record_without_words(database, people):
@@ -213,7 +272,8 @@ def test_whoever_erases_is_refused_while_anybody_holds(database, people, role):
     with database.as_worker(), acting(by):
         with pytest.raises(Refused, match="依法冻结"):
             holds.refuse_held(people.wang)
-        holds.refuse_held(people.li)
+        if role != "citizen":
+            holds.refuse_held(people.li)
 
 
 def test_a_hold_waits_for_an_end_that_has_begun_and_stops_the_next(database, people):

@@ -7,6 +7,8 @@ from argparse import Namespace
 from datetime import timedelta
 
 import pytest
+from django.test import override_settings
+from django.utils import translation
 
 from tests import worlds
 from tongban.identity import actions
@@ -14,13 +16,15 @@ from tongban.identity.rules import ErasureCase, Grounds
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.crypto import master
+from tongban.kernel.db import acting
 from tongban.kernel.errors import Misconfigured
+from tongban.kernel.health import upkeep as health
 from tongban.kernel.models import DataKey
 from tongban.kernel.rotation import actions as steps
 from tongban.kernel.rotation import checks, copies, run, status
 from tongban.site.cli import main
+from tongban.site.operations import upkeep
 from tongban.site.ops import invariants, keys
-from tongban.site.ops.doctor import keeping as doctor
 
 ME = Actor.task("test")
 
@@ -111,14 +115,36 @@ def test_a_master_key_no_longer_needed_is_named(house):
     )
 
 
-def test_the_doctor_speaks_of_a_copy_never_proved(house):
-    said = list(doctor.keys())
-    copies.prove(house.copy())
-    after = list(doctor.keys())
+@pytest.mark.parametrize(("demo", "state"), [(True, "note"), (False, "late")])
+def test_a_copy_never_proved_is_a_thing_to_do_and_in_a_demo_only_noted(house, demo, state):
+    with override_settings(DEMO=demo):
+        said, to_do = health.key_copy(seen()), status.status().to_do
+        copies.prove(house.copy())
+        after = health.key_copy(seen())
 
-    assert [one.state for one in said] == ["note"]
-    assert "was ever proved" in said[0].sentence
-    assert [(one.state, one.sentence) for one in after] == [("good", "nothing to do")]
+    assert (said.state, after.state) == (state, "ok")
+    assert ["was ever proved" in one for one in to_do] == [True]
+    assert status.status().to_do == []
+
+
+def test_the_console_reads_of_a_former_master_key_what_the_status_says(house):
+    former = master.current()
+    master.add_to_file(house.master_file)
+    run.change(["master"], house.say, unproved=True)
+
+    found = health.key_tasks(seen())
+
+    assert found.state == "note"
+    assert former.key_id in found.reason
+    with translation.override("en"):
+        assert health.key_tasks(seen()).reason in " ".join(status.status().to_do)
+
+
+def seen():
+    """What there is to do about keys, as the worker leaves it for the console."""
+    upkeep.remember()
+    with acting(ME):
+        return upkeep.remembered().key_tasks
 
 
 # --- the commands -------------------------------------------------------------------------------
@@ -169,6 +195,13 @@ def test_a_copy_that_lacks_the_key_fails(inside, capsys):
     said = capsys.readouterr().out
     assert "FAIL" in said
     assert "chmod 600" in said
+
+
+def test_a_copy_is_not_written_where_no_medium_is_mounted(inside, capsys):
+    assert main(["keys", "export", str(inside.safe / "away" / "copy.key")]) == 2
+
+    assert "There is no folder" in capsys.readouterr().err
+    assert not (inside.safe / "away").exists()
 
 
 def test_what_to_change_must_be_said(inside, capsys):

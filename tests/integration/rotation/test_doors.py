@@ -11,7 +11,7 @@ from django.test import Client, override_settings
 from tests import samples, verifier, worlds
 from tests.conftest import connected
 from tests.integration.identity.desk import Desk
-from tests.integration.identity.test_sign_up import Base, signed_and_named, verified
+from tests.integration.identity.newcomer import Base, signed_and_named, verified
 from tests.integration.rotation.conftest import House
 from tongban.identity import actions, queries
 from tongban.identity.queries import sign_ups

@@ -7,7 +7,7 @@ import pytest
 from tests.integration.site import operators
 from tongban.kernel.actor import Actor
 from tongban.kernel.health import foundations
-from tongban.site.operations import look
+from tongban.site.operations import look, upkeep
 from tongban.site.ops.doctor import house
 from tongban.site.ops.place import Databases
 
@@ -30,9 +30,11 @@ def test_the_doctor_and_the_console_find_the_same(database):
 
     found = told(database)
     with database.as_worker():
+        upkeep.remember()
         console = {one.name: one for one in look.findings(look.house(Actor.task("test")))}
 
     assert found.keys() == console.keys()
+    assert {"retention", "files", "key_copy", "key_tasks"} <= found.keys()
     bad = {name for name, one in console.items() if one.is_alarm}
     assert {name for name, one in found.items() if one.state == "bad"} == bad
 

@@ -1,6 +1,7 @@
 """The officers' page of legal holds, and the public page of how long what is kept."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import worlds
+from tests.integration.retention import rows
 from tongban.kernel import clock
 from tongban.kernel.retention import queries
 
@@ -21,6 +23,8 @@ GOOD = {
     "document_number": "示范法〔2026〕12号",
     "review_on": "2026-09-01",
 }
+
+SUBJECT = {"on": "subject"}
 
 
 @pytest.fixture
@@ -45,6 +49,14 @@ def placed(browser: Client, **over: str) -> str:
     response = browser.post("/desk/holds/new", GOOD | over)
     assert response.status_code == 302, response.content.decode()
     return response.headers["Location"]
+
+
+def looked_into(database, *cases: str) -> None:
+    """Somebody's data was read for these cases."""
+    with database.as_worker():
+        wang = worlds.a_person("林晓梅")
+        for case in cases:
+            list(rows.reading(wang, case_ref=case))
 
 
 def count(database) -> int:
@@ -72,16 +84,97 @@ def test_a_body_is_held_by_its_credit_code(database, office):
     assert count(database) == 1
 
 
-def test_one_thing_is_held_by_kind_and_number(office):
+def test_one_thing_is_held_by_kind_and_number(database, office):
+    looked_into(database, "990102-7")
+
     address = placed(office["孙海"], on="subject", kind="case", ref="990102-7")
 
-    assert "990102-7" in office["吴建华"].get(address).content.decode()
+    assert "办件 990102-7" in office["吴建华"].get(address).content.decode()
+
+
+@pytest.mark.parametrize("ref", ["abc", str(uuid.uuid4())])
+@pytest.mark.parametrize("kind", settings.RETENTION.subject_kinds())
+def test_nothing_is_frozen_by_a_number_nothing_has(database, office, kind, ref):
+    response = office["孙海"].post("/desk/holds/new", GOOD | SUBJECT | {"kind": kind, "ref": ref})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "没有查到这样东西，什么都没有冻结" in page
+    assert f'value="{ref}"' in page
+    assert count(database) == 0
+
+
+@pytest.mark.parametrize(
+    ("over", "sentence"),
+    [
+        ({"id_number": worlds.id_number_of("李强")}, "没有找到"),
+        ({"on": "body", "credit_code": worlds.a_credit_code()}, "没有找到"),
+    ],
+    ids=["person", "body"],
+)
+def test_nobody_is_frozen_by_a_number_nobody_has(database, office, over, sentence):
+    response = office["孙海"].post("/desk/holds/new", GOOD | over)
+
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert count(database) == 0
+
+
+@pytest.mark.parametrize("kind", settings.RETENTION.subject_kinds())
+def test_every_kind_of_thing_has_its_word_in_both_languages(database, office, kind):
+    hold_id, number = uuid.uuid4(), uuid.uuid4()
+    with database.superuser() as admin:
+        admin.execute(
+            "INSERT INTO retention_legalhold (id, subject_kind, subject_ref, reason,"
+            " document_number, department_id, placed_at, placed_by, review_on, released_by)"
+            " SELECT %s, %s, %s, 'audit', '1', department_id, now(), 'task:test', '2027-01-01', ''"
+            " FROM identity_officer LIMIT 1",
+            [hold_id, kind, number],
+        )
+    browser = office["孙海"]
+
+    chinese = browser.get(f"/desk/holds/{hold_id}").content.decode()
+    asked = browser.get("/desk/holds/new?on=subject").content.decode()
+    browser.cookies["lang"] = "en"
+    english = browser.get(f"/desk/holds/{hold_id}").content.decode()
+
+    (word,) = re.findall(rf"<dd>([^<]+) {number}</dd>", chinese)
+    (meaning,) = re.findall(rf"<dd>([^<]+) {number}</dd>", english)
+    assert re.fullmatch("[\u4e00-\u9fff]+", word)
+    assert meaning.isascii()
+    assert meaning != kind
+    assert f'<option value="{kind}">{word}</option>' in asked
+
+
+def test_the_page_asks_one_question_after_another(office):
+    first = office["孙海"].get("/desk/holds/new").content.decode()
+    person = office["孙海"].get("/desk/holds/new?on=person&next=1").content.decode()
+    body = office["孙海"].get("/desk/holds/new?on=body&next=1").content.decode()
+    thing = office["孙海"].get("/desk/holds/new?on=subject&next=1").content.decode()
+
+    def asked(page: str) -> set[str]:
+        main = page.split("<main")[1]
+        return set(re.findall(r'name="(\w+)"', main)) - {"csrfmiddlewaretoken", "next"}
+
+    rest = {"on", "reason", "document_number", "review_on"}
+    assert asked(first) == {"on"}
+    assert asked(person) == {"name", "id_number"} | rest
+    assert asked(body) == {"credit_code"} | rest
+    assert asked(thing) == {"kind", "ref"} | rest
+    assert not any("选填" in page for page in (first, person, body, thing))
+
+
+@pytest.mark.parametrize("query", ["next=1", "on=", "on=moon"])
+def test_the_first_question_is_asked_until_it_is_answered(office, query):
+    response = office["孙海"].get(f"/desk/holds/new?{query}")
+
+    assert response.status_code == 422
+    assert "请选冻结什么" in response.content.decode()
 
 
 @pytest.mark.parametrize(
     "over",
     [
-        {"on": ""},
         {"name": ""},
         {"id_number": "123"},
         {"on": "body"},
@@ -150,8 +243,9 @@ def test_a_hold_that_is_not_there_is_not_found(office):
         assert office["孙海"].post(address, data).status_code == 404
 
 
-def test_the_list_is_paged_and_costs_the_same_for_every_page(office, monkeypatch):
+def test_the_list_is_paged_and_costs_the_same_for_every_page(database, office, monkeypatch):
     monkeypatch.setattr(queries, "PAGE", 3)
+    looked_into(database, *(f"R{number}" for number in range(5)))
     for number in range(5):
         with clock.at(worlds.SOME_DAY + timedelta(minutes=number)):
             placed(office["孙海"], on="subject", kind="case", ref=f"R{number}")

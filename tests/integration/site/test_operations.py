@@ -1,8 +1,10 @@
 """The operator's console: each bad case is produced for real, and told with its remedy."""
 
+import html
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
@@ -13,13 +15,14 @@ from tests.worlds import SOME_DAY
 from tongban import wiring
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
+from tongban.kernel.crypto import master
 from tongban.kernel.crypto.keys import PURPOSES
 from tongban.kernel.health import behind, foundations, supplies
 from tongban.kernel.health.readings import Disk, Errors, KeyAge, Proxying, Turn
 from tongban.kernel.web import metrics
-from tongban.site.operations import look
+from tongban.site.operations import look, upkeep
 from tongban.site.operations.gauges import gauges
-from tongban.site.web import words
+from tongban.site.web import turns, words
 
 OPERATOR = Actor.task("operator")
 EVERY = ("web", "live", "worker", "sequencer")
@@ -50,9 +53,20 @@ def a_backup(database, hours_ago: float, *, whole: bool = True) -> None:
         )
 
 
+def a_proved_copy(database) -> None:
+    with database.superuser() as admin:
+        admin.execute(
+            "INSERT INTO rotation_masterkeyrecord VALUES (%s, NULL, %s)",
+            [master.current().key_id, clock.now()],
+        )
+
+
 def test_a_house_in_order_says_so_and_every_line_states_a_fact(database):
     operator = operators.an_operator(database)
     a_backup(database, 2)
+    a_proved_copy(database)
+    with database.as_worker():
+        upkeep.remember()
 
     with operators.running(database, *EVERY):
         page = operator.get("/desk/operations").content.decode()
@@ -91,7 +105,22 @@ def test_a_worker_without_a_heartbeat_is_not_believed(database):
             )
         found = seen(database)["worker"]
 
-    assert (found.state, "没有心跳" in found.reason) == ("late", True)
+    assert (found.state, "超过30秒没有心跳" in found.reason) == ("late", True)
+
+
+def test_a_worker_is_believed_and_keeps_its_job_for_as_long_as_its_lease_runs(database):
+    with operators.running(database, "worker"), override_settings(WORKER_LEASE_S=120):
+        with database.superuser() as admin:
+            admin.execute(
+                "UPDATE procrastinate_workers SET last_heartbeat = now() - '1 min'::interval"
+            )
+            admin.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id) "
+                "SELECT 'default', 'test.slow', 'doing', min(id) FROM procrastinate_workers"
+            )
+        found = seen(database)
+
+    assert (found["worker"].state, found["jobs"].state) == ("ok", "ok")
 
 
 def test_an_entry_that_waits_and_one_with_a_foreign_seal_are_alarms(database):
@@ -121,7 +150,7 @@ def test_a_job_of_a_worker_that_is_gone_is_noted(database):
     with database.superuser() as admin:
         admin.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, status) "
-            "VALUES ('default', 'tongban.rerun_stalled', 'doing')"
+            "VALUES ('default', 'tasks.rerun_stalled', 'doing')"
         )
 
     found = seen(database)["jobs"]
@@ -131,8 +160,8 @@ def test_a_job_of_a_worker_that_is_gone_is_noted(database):
 
 def test_a_turn_of_the_timetable_that_was_missed_is_named(database):
     on_time, late = clock.now(), clock.now() - timedelta(hours=3)
-    operators.a_turn(database, "tongban.rerun_stalled", "stalled", on_time)
-    operators.a_turn(database, "tongban.end_by_rule", "kernel_session.over", late)
+    operators.a_turn(database, "tasks.rerun_stalled", "stalled", on_time)
+    operators.a_turn(database, "retention.end_by_rule", "kernel_session.over", late)
 
     found = seen(database)["timetable"]
 
@@ -143,7 +172,7 @@ def test_a_turn_of_the_timetable_that_was_missed_is_named(database):
 
 def test_an_hour_that_has_just_begun_is_nobodys_delay(database):
     given = SOME_DAY.replace(minute=37)
-    operators.a_turn(database, "tongban.end_by_rule", "kernel_session.over", given)
+    operators.a_turn(database, "retention.end_by_rule", "kernel_session.over", given)
 
     with clock.at(given + timedelta(hours=1, seconds=30)):
         soon = seen(database)["timetable"]
@@ -164,6 +193,41 @@ def test_a_backup_that_is_old_missing_or_failed_is_told(database):
     assert "还没有一次完整的备份" in missing.reason
     assert (old.state, "27小时" in old.reason) == ("late", True)
     assert (failed.state, "25小时" in failed.reason) == ("note", True)
+
+
+def test_a_new_house_has_some_hours_for_its_first_backup(database):
+    with database.superuser() as admin:
+        admin.execute("UPDATE kernel_datakey SET created_at = %s", [clock.now()])
+
+    states = {}
+    for hours in (0, 25, 26):
+        with clock.at(SOME_DAY + timedelta(hours=hours)):
+            states[hours] = seen(database)["backups"].state
+
+    assert states == {0: "note", 25: "note", 26: "late"}
+
+
+def test_what_only_the_worker_may_look_at_stands_on_the_console(database):
+    operator = operators.an_operator(database)
+    unseen = operator.get("/desk/operations").content.decode()
+    with database.as_worker():
+        upkeep.remember()
+
+    page = operator.get("/desk/operations").content.decode()
+    with clock.at(SOME_DAY + timedelta(minutes=61)):
+        old = seen(database)
+
+    assert "一小时内没有自查过" in unseen
+    assert master.current().key_id in page
+    assert "没有一份验证过的备份" in page
+    assert "到期的都按时销毁" in page
+    assert ("upkeep" in old, "key_copy" in old) == (True, False)
+
+
+def test_a_small_backup_is_not_said_to_be_nothing():
+    assert [words.size(one) for one in (0, 1, 300_000, 3 << 20, 3 << 30)] == [
+        *("0 KB", "1 KB", "293 KB", "3 MB", "3.0 GB")
+    ]
 
 
 def test_a_year_without_its_holidays_is_asked_for_in_november_and_an_alarm_in_december(database):
@@ -209,9 +273,59 @@ def test_the_disk_of_the_backups_is_watched_wherever_they_lie(tmp_path):
 
 
 def test_a_timetable_that_has_never_run_is_no_alarm():
-    never = Turn("tongban.rerun_stalled", None, SOME_DAY, SOME_DAY)
+    never = Turn("tasks.rerun_stalled", None, SOME_DAY, SOME_DAY)
 
     assert behind.timetable((never,)).state == "ok"
+
+
+def a_rule(name: str, minutes_ago: int, outcome: str = "succeeded", *, late: bool = False) -> Turn:
+    last = SOME_DAY - timedelta(minutes=minutes_ago)
+    due = SOME_DAY if late else last
+    return Turn(f"retention.end_by_rule {name}", last, due, SOME_DAY + timedelta(hours=1), outcome)
+
+
+def test_rules_that_go_well_are_one_line_and_one_that_does_not_stands_by_itself():
+    rules = [a_rule("a", 3), a_rule("b", 2, "failed"), a_rule("c", 1), a_rule("d", 5, late=True)]
+    other = Turn("tasks.rerun_stalled", SOME_DAY, SOME_DAY, SOME_DAY, "succeeded")
+
+    closed = list(turns.lines([*rules, other], ""))
+    opened = list(turns.lines([*rules, other], closed[2].key))
+
+    assert [line.code.rpartition(" ")[2] for line in closed] == [
+        *("b", "d", "retention.end_by_rule", "tasks.rerun_stalled")
+    ]
+    assert (closed[2].rules, closed[2].last_at) == ("2条规则", rules[2].last_at)
+    assert [line.word[0] for line in closed] == ["over", "due", "done", "done"]
+    assert [line.code for line in opened if line not in closed and not line.rules] == [
+        *("retention.end_by_rule a", "retention.end_by_rule c")
+    ]
+
+
+def test_the_page_lists_the_rules_one_by_one_only_when_asked(database):
+    operator = operators.an_operator(database)
+
+    page = operator.get("/desk/operations").content.decode()
+    asked = {"open": "retention-end_by_rule", "still": "1"}
+    every = operator.get("/desk/operations", asked).content.decode()
+
+    assert "kernel_session.over" not in page
+    assert "open-retention-end_by_rule" in page
+    assert "kernel_session.over" in every
+
+
+def test_the_timetable_says_in_the_readers_language_what_each_rule_ends(database):
+    operator = operators.an_operator(database)
+    asked = {"open": "retention-end_by_rule", "still": "1"}
+
+    chinese = operator.get("/desk/operations", asked).content.decode()
+    operator.cookies["lang"] = "en"
+    english = html.unescape(operator.get("/desk/operations", asked).content.decode())
+
+    for rule in settings.RETENTION.rules():
+        assert rule.words is not None
+        code = f'<span class="meta code">retention.end_by_rule {rule.name}</span>'
+        assert f"到期销毁：{rule.words[0]}{code}" in chinese
+        assert f"End what was kept long enough: {rule.words[1]}{code}" in english
 
 
 def test_errors_in_the_log_are_noted_for_an_hour():
@@ -367,7 +481,7 @@ def test_what_the_page_shows_is_in_the_metrics_as_well(database):
 
 def test_every_job_reaction_and_key_has_words_for_the_operator():
     app.perform_import_paths()
-    jobs = {name for name in app.tasks if "procrastinate." not in name}
+    jobs = {one.name for one in app.tasks.values() if "procrastinate." not in one.name}
     reactions = {
         f"{one.__module__}.{one.__name__}"
         for plan in wiring.REACTIONS.values()

@@ -22,8 +22,8 @@ KEYS = 2
 """Before a look-up by keyed hash: no key is changed meanwhile, and which keys live."""
 FIND = 6 + 2 * KEYS
 """Oneself? Too often? Then the look-up, which leaves its record whatever follows."""
-GIVE = 7 + KEYS
-"""Whether the number is the agent's (their age is in it), the mandate, its entry, its reaction."""
+GIVE = 6 + KEYS
+"""Whether the number is the agent's (their age is in it), the mandate, entry with reaction."""
 
 
 @pytest.fixture

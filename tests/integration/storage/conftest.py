@@ -10,8 +10,9 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from tests.worlds import SOME_DAY
+from tests.worlds import SOME_DAY, a_person
 from tongban.kernel import clock
+from tongban.kernel.actor import Actor
 
 
 @pytest.fixture(autouse=True)
@@ -47,3 +48,15 @@ def full_disk() -> Callable[[int], AbstractContextManager[None]]:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
     return fill
+
+
+@pytest.fixture
+def wang(database) -> Actor:
+    with database.as_worker():
+        return Actor.person(a_person("王芳"))
+
+
+@pytest.fixture
+def li(database, wang) -> Actor:
+    with database.as_worker():
+        return Actor.person(a_person("李强"))

@@ -106,7 +106,9 @@ def test_more_files_at_once_than_a_request_may_bring_are_refused_one_by_one(wang
 
     response = upload(wang, *many)
 
-    assert words.sentence(Fault.QUOTA) in said(response)
+    assert words.sentence(Fault.TOO_MANY) in said(response)
+    assert "一次最多传10个" in said(response)
+    assert "太多了" not in said(response)
     assert len(stored(wang_id)) == 10
 
 

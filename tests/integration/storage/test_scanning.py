@@ -50,7 +50,7 @@ def scanned(database, address: str) -> None:
     """What the worker does with the job that keeping deferred."""
     with database.superuser() as superuser:
         jobs = superuser.execute(
-            "DELETE FROM procrastinate_jobs WHERE task_name = 'tongban.scan_file' RETURNING args"
+            "DELETE FROM procrastinate_jobs WHERE task_name = 'storage.scan_file' RETURNING args"
         ).fetchall()
     with database.as_worker(), override_settings(SCANNER_URL=address):
         for (args,) in jobs:

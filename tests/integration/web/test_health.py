@@ -38,6 +38,12 @@ def test_a_migrated_platform_is_ready(client):
     }
 
 
+def test_the_words_for_machines_can_be_read_by_people(client):
+    answer = client.get("/readyz", headers={"accept": "application/json"})
+
+    assert "有应答。" in answer.content.decode()
+
+
 def test_people_get_a_page(client):
     shown = client.get("/readyz", headers={"accept": "text/html"}).content.decode()
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tongban.kernel.crypto import archives
+from tongban.kernel.crypto import archives, master
 from tongban.kernel.crypto.errors import BrokenEnvelope
 from tongban.kernel.errors import Misconfigured
 
@@ -21,7 +21,7 @@ def small_pieces() -> Iterator[None]:
 
 
 def sealed(content: bytes, name: str = "database") -> tuple[archives.ArchiveKey, bytes]:
-    key = archives.new_key("one")
+    key = archives.new_key("one", master.current())
     return key, b"".join(archives.seal(key, name, [content]))
 
 
@@ -32,7 +32,7 @@ def opened(key: archives.ArchiveKey, stream: bytes, name: str = "database") -> b
 @given(st.lists(st.binary(max_size=30), max_size=6))
 @settings(max_examples=50, deadline=None)
 def test_a_stream_comes_back_whatever_pieces_it_came_in(pieces: list[bytes]) -> None:
-    key = archives.new_key("one")
+    key = archives.new_key("one", master.current())
 
     stream = b"".join(archives.seal(key, "database", pieces))
 
@@ -75,18 +75,18 @@ def test_a_stream_opens_only_under_its_own_name_and_key() -> None:
     with pytest.raises(BrokenEnvelope):
         opened(key, stream, "files")
     with pytest.raises(BrokenEnvelope):
-        opened(archives.new_key("one"), stream)
+        opened(archives.new_key("one", master.current()), stream)
 
 
 def test_the_key_of_one_archive_does_not_open_as_that_of_another() -> None:
-    key = archives.new_key("one")
+    key = archives.new_key("one", master.current())
 
     with pytest.raises(Misconfigured, match="was altered"):
         archives.open_key("two", key.wrapped)
 
 
 def test_a_mark_speaks_of_its_content_only() -> None:
-    mark = archives.mark(b"content")
+    mark = archives.mark(b"content", master.current())
 
     assert archives.bears_mark(b"content", mark, "it")
     assert not archives.bears_mark(b"contents", mark, "it")

@@ -18,6 +18,21 @@ def test_spaces_inside_a_chinese_name_do_not_count():
     assert text.fold_name("王　芳") == text.fold_name(" 王 芳 ") == "王芳"
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        (" 沈 清　如 ", "沈清如"),
+        ("古丽娜尔 • 艾合买提", "古丽娜尔·艾合买提"),
+        ("𬱖 一诺", "𬱖一诺"),
+        ("Ann  Lee", "Ann Lee"),
+        ("J. R. Smith", "J. R. Smith"),
+        ("示范区 清如花店", "示范区清如花店"),
+    ],
+)
+def test_a_name_is_stored_as_the_register_spells_it(typed, stored):
+    assert text.plain_name(typed) == stored
+
+
 def test_spaces_inside_a_latin_name_do():
     assert text.fold_name("Ann  LEE") == "ann lee"
     assert text.fold_name("AnnLee") == "annlee"

@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from tongban.kernel.workdays import Limit, WorkCalendar
-from tongban.kernel.workdays.files import DayRow, YearRefused, parse_year_csv
+from tongban.kernel.workdays.changes import Oddity, changes, oddities, weekends
+from tongban.kernel.workdays.files import DayRow, YearRefused, as_csv, parse_year_csv
 
 NATIONAL_DAY = {date(2026, 10, d): False for d in range(1, 8)} | {date(2026, 10, 10): True}
 CALENDAR = WorkCalendar(frozenset({2026}), NATIONAL_DAY)
@@ -77,6 +78,8 @@ def test_every_fault_of_a_file_is_told_at_once_with_its_line():
         parse_year_csv((HEAD + "\n".join(lines)).encode(), 2027)
 
     assert [fault.line for fault in refused.value.faults] == [2, 3, 4, 5, 6, 7, 8, 10]
+    assert [remark.line for remark in refused.value.remarks] == [8, 9, 10]
+    assert "2027-02-07 是周末，本来就休息" in str(refused.value.remarks[1])
     said = str(refused.value).splitlines()
     assert said[0] == "第2行：“2027-02-30”不是日期。请写成 2027-01-01。"
     assert "应为 1（上班）或 0（放假）" in said[1]
@@ -112,3 +115,53 @@ def test_a_file_of_another_kind_is_told_a_page_of_faults_and_no_more():
 def test_a_file_that_is_no_arrangement_is_refused_whole(content, why):
     with pytest.raises(YearRefused, match=why):
         parse_year_csv(content, 2027)
+
+
+NEW_YEAR = DayRow(date(2027, 1, 1), False, "元旦")
+SATURDAY = DayRow(date(2027, 1, 2), False, "元旦")
+MAKE_UP = DayRow(date(2027, 1, 9), True, "元旦，调休")
+TODAY = date(2026, 11, 23)
+
+
+def test_rows_written_as_a_file_are_read_back_the_same():
+    rows = [NEW_YEAR, SATURDAY, DayRow(date(2027, 1, 9), True, '"元旦", 调休')]
+
+    assert parse_year_csv(as_csv(rows).replace("\n", "\r\n").encode(), 2027) == rows
+
+
+def test_a_change_says_what_was_and_what_will_be_and_whether_limits_are_counted_otherwise():
+    moved = DayRow(date(2027, 1, 9), False, "元旦，调休")
+
+    found = changes([NEW_YEAR, SATURDAY, MAKE_UP], [NEW_YEAR, moved])
+
+    assert [(one.day.day, one.takes_back, one.counts) for one in found] == [
+        (2, True, False),
+        (9, True, True),
+    ]
+    assert changes([], [NEW_YEAR])[0].takes_back is False
+    assert changes([NEW_YEAR], [NEW_YEAR]) == []
+    assert weekends([NEW_YEAR, SATURDAY, MAKE_UP]) == [date(2027, 1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("year", "number", "before", "odd"),
+    [
+        (2027, 15, 0, []),
+        (2027, 60, 0, []),
+        (2026, 20, 0, []),
+        (2028, 20, 0, []),
+        (2027, 14, 0, [Oddity.FEW]),
+        (2027, 61, 0, [Oddity.MANY]),
+        (2025, 20, 0, [Oddity.PAST]),
+        (2029, 20, 0, [Oddity.FAR]),
+        (2027, 20, 21, [Oddity.TAKES_BACK]),
+        (2027, 14, 20, [Oddity.FEW, Oddity.TAKES_BACK]),
+    ],
+)
+def test_a_year_that_looks_like_a_mistake_is_noticed(year, number, before, odd):
+    weekdays = [
+        day for day in (date(year, 1, 1) + timedelta(n) for n in range(200)) if day.weekday() < 5
+    ]
+    rows, loaded = ([DayRow(day, False, "x") for day in weekdays[:n]] for n in (number, before))
+
+    assert oddities(year, rows, changes(loaded, rows), TODAY) == odd

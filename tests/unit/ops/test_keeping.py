@@ -14,11 +14,11 @@ NIGHT = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
 """Two in the morning of Monday, 2 March, in Shanghai."""
 
 
-def made(at: datetime) -> Manifest:
+def made(at: datetime, label: str = "nightly") -> Manifest:
     return Manifest(
         id=at.isoformat(),
         kind="full",
-        label="nightly",
+        label=label,
         began_at=at,
         finished_at=at,
         program="1",
@@ -53,6 +53,13 @@ def test_of_several_on_one_day_the_last_stays() -> None:
 def test_the_only_one_stays_however_old_and_whatever_is_set() -> None:
     assert superfluous([made(NIGHT - timedelta(days=900))], 1, 0) == []
     assert superfluous([], 1, 0) == []
+
+
+def test_one_with_a_label_stays_and_lets_none_of_the_others_go() -> None:
+    nightly, labelled = made(NIGHT - timedelta(minutes=9)), made(NIGHT, "before upgrade")
+    older = made(NIGHT - timedelta(days=400), "before upgrade")
+
+    assert superfluous([nightly, labelled, older], 1, 0) == []
 
 
 @pytest.mark.parametrize(

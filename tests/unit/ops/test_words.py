@@ -25,6 +25,7 @@ DEEDS = (
     "audit",
     "check",
     "officer",
+    "agreement",
 )
 
 

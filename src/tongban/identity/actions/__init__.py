@@ -32,7 +32,7 @@ from tongban.identity.actions.codes import (
 from tongban.identity.actions.erasure import erase_again, erase_person
 from tongban.identity.actions.guardians import Shown, end_guardian, record_guardian
 from tongban.identity.actions.mandates import flaw_sentence, give_mandate, revoke_mandate
-from tongban.identity.actions.people import Details, register_body, register_person
+from tongban.identity.actions.people import Details, forget_mobile, register_body, register_person
 from tongban.identity.actions.sign_up import (
     agree,
     ask_anew,
@@ -45,6 +45,7 @@ from tongban.identity.actions.sign_up import (
     keep_elements,
     keep_identity,
 )
+from tongban.identity.actions.slips import print_slip_again
 from tongban.identity.actions.staff import (
     appoint_officer,
     end_duty,
@@ -59,7 +60,6 @@ from tongban.identity.actions.window import (
     ask_window_code,
     compare_face,
     open_at_window,
-    print_slip_again,
     prove_mobile,
     read_card,
     sign_on_paper,
@@ -93,6 +93,7 @@ __all__ = [
     "erase_person",
     "flaw_sentence",
     "forget",
+    "forget_mobile",
     "give_duty",
     "give_mandate",
     "give_up_code",

@@ -11,6 +11,7 @@ from tongban.identity.actions.trust import keep_evidence
 from tongban.identity.models import Account, Officer
 from tongban.identity.queries.doors import rows_of
 from tongban.identity.rules import Evidence
+from tongban.identity.rules.sign_up import is_login_name
 from tongban.kernel import clock
 from tongban.kernel.action import action
 from tongban.kernel.actor import Actor
@@ -38,6 +39,8 @@ def open_account(
 
     A person's account of level 3 or more names its evidence; an officer's rests on the post.
     """
+    if not is_login_name(login_name):
+        raise Refused(_("登录名要4至30位，以字母开头，只用字母、数字、点和横线。"))
     if Account.objects.filter(login_name=login_name).exists():
         raise Refused(_("这个登录名已有人用，请换一个。"))
     account = Account(
@@ -68,9 +71,12 @@ def reset_password(
 
     By whoever runs the server: a citizen's password is the citizen's own matter.
     """
-    account = Account.objects.filter(login_name=login_name, officer__isnull=False).first()
-    if account is None:
+    accounts = Account.objects.select_related("officer")
+    account = accounts.filter(login_name=login_name, officer__isnull=False).first()
+    if account is None or account.officer is None:
         raise NotFound(_("没有这个工作人员账号。"))
+    if account.officer.left_on is not None and account.officer.left_on <= clock.today():
+        raise Refused(_("这位工作人员已经离岗，不能再登录。回来的，请用新的工号登记。"))
     Account.objects.filter(id=account.id).update(password=password, temporary_until=temporary_until)
     record(by, "account.reset_password", f"account:{account.id}")
     return account.id

@@ -12,6 +12,7 @@ from tongban.identity.actions.people import register_body
 from tongban.identity.events import RepresentativeChanged
 from tongban.identity.queries.doors import rows_of
 from tongban.identity.rules import SignatureKind
+from tongban.identity.rules.window import TypedReason
 from tongban.kernel import clock
 from tongban.kernel.action import action
 from tongban.kernel.actor import Actor
@@ -27,6 +28,8 @@ class Came:
     by_agent: bool
     """An agent with a written authorisation, instead of the representative."""
     licence_seen: bool
+    typed: TypedReason | None = None
+    """Why the representative's card was typed; None where it was read."""
 
 
 @action
@@ -50,7 +53,13 @@ def register_body_at_window(
         by=by,
     )
     _sign(body_id, by)
-    record(by, "body.register_at_window", f"holder:{body_id}", by_agent=came.by_agent)
+    record(
+        by,
+        "body.register_at_window",
+        f"holder:{body_id}",
+        by_agent=came.by_agent,
+        typed=came.typed,
+    )
     return body_id
 
 
@@ -86,6 +95,7 @@ def change_representative(
         former=former_id,
         new=representative_id,
         by_agent=came.by_agent,
+        typed=came.typed,
     )
     publish(
         RepresentativeChanged(

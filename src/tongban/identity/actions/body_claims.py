@@ -132,7 +132,9 @@ def register_claimed_body(claim_id: UUID, version: int, digest: str, *, by: Acto
 
 def _refuse_not_oneself(trust_level: int, by: Actor) -> None:
     if by.person_id is None or by.holder_id != by.person_id:
-        raise Refused(_("登记单位要由法定代表人本人办。您现在代别人办事，请先换回自己的身份。"))
+        raise Refused(
+            _("登记单位要由法定代表人或经营者本人办。您现在代别人办事，请先换回自己的身份。")
+        )
     if trust_level < settings.BODY_SIGN_UP_TRUST:
         raise Refused(
             _("登记单位要先有%(level)s级实名。请带身份证到窗口核验，或先在网上完成实名。")

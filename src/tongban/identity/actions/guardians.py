@@ -13,7 +13,7 @@ from tongban.identity.events import MandateGiven, MandateRevoked
 from tongban.identity.models import Guardianship, Mandate
 from tongban.identity.queries.doors import rows_of
 from tongban.identity.rules import MandateKind
-from tongban.identity.rules.window import GuardianEnd, MinorProof, Relation
+from tongban.identity.rules.window import GuardianEnd, MinorProof, Relation, TypedReason
 from tongban.kernel import clock, validators
 from tongban.kernel.action import action
 from tongban.kernel.actor import Actor, Role
@@ -33,6 +33,8 @@ class Shown:
     proof_number: str = field(repr=False)
     consents: bool
     """The guardian consents to the data of a child under 14 being entered."""
+    typed: TypedReason | None = None
+    """Why the guardian's card was typed; None where it was read."""
 
 
 @action
@@ -75,6 +77,7 @@ def record_guardian(
         relation=shown.relation.value,
         proof=shown.proof.value,
         consented=shown.consents,
+        typed=shown.typed.value if shown.typed else None,
         valid_to=mandate.valid_to,
     )
     if is_new:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tongban.identity.models import Body, Holder, Person
 from tongban.identity.queries import body_is_taken, id_number_hash, name_hash, number_is_taken
+from tongban.identity.queries.doors import rows_of
 from tongban.identity.rules import HolderKind
 from tongban.kernel import clock, validators
 from tongban.kernel.action import action
@@ -53,6 +54,13 @@ def _sealed_mobile(holder_id: UUID, mobile: str | None) -> bytes | None:
     if not mobile:
         return None
     return crypto.encrypt_for(holder_id, validators.mobile(mobile).encode(), b"mobile")
+
+
+@action
+def forget_mobile(*, by: Actor) -> None:
+    """Take back one's own mobile as a contact (删除联系手机号); without one, nothing changes."""
+    gone = rows_of("SELECT identity_forget_mobile() AS it", [])
+    record(by, "person.forget_mobile", f"holder:{by.person_id}", gone=bool(gone[0]["it"]))
 
 
 @action

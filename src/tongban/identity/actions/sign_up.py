@@ -99,11 +99,22 @@ def keep_identity(name: str, id_number: str, *, by: Actor) -> None:
 
 
 @action
-def keep_elements(elements: Mapping[ElementKind, str], *, by: Actor) -> None:
-    """The two elements as they stand now; what followed is void where they changed."""
+def keep_elements(
+    elements: Mapping[ElementKind, str], *, keeps_mobile: bool = False, by: Actor
+) -> None:
+    """The two elements as they stand now; what followed is void where they changed.
+
+    `keeps_mobile`: the person wants the mobile among them kept as a contact.
+    """
     typed = _typed(_own_step(by))
-    _keep(replace(typed, elements=dict(elements)), typed, by)
-    record(by, "sign_up.keep_elements", by.subject, elements="+".join(sorted(elements)))
+    _keep(replace(typed, elements=dict(elements), keeps_mobile=keeps_mobile), typed, by)
+    record(
+        by,
+        "sign_up.keep_elements",
+        by.subject,
+        elements="+".join(sorted(elements)),
+        keeps_mobile=keeps_mobile,
+    )
 
 
 @action

@@ -14,6 +14,7 @@ from tongban.identity.actions.trust import raise_trust
 from tongban.identity.models import Account, SignUp, VerificationAttempt
 from tongban.identity.ports import Answer
 from tongban.identity.queries import sign_ups
+from tongban.identity.queries.sendings import hand_over
 from tongban.identity.queries.sign_ups import Typed
 from tongban.identity.rules import (
     IDENTITY,
@@ -128,6 +129,7 @@ def _matched(row: SignUp, answer: Answer, by: Actor) -> None:
 
 
 def _verified(row: SignUp, answer: Answer) -> None:
+    """Compared: the elements have done their duty and go, as the agreement says."""
     typed = sign_ups.typed_of(row)
     assert typed is not None, "the constraint of the table: only done keeps nothing"
     found = sign_ups.registered_as(typed)
@@ -135,6 +137,7 @@ def _verified(row: SignUp, answer: Answer) -> None:
     _change(
         row,
         state=SignUpState.KNOWN if is_known else SignUpState.VERIFIED,
+        sealed=sign_ups.sealed_typed(row.id, typed.after_comparison()),
         verified_at=clock.now(),
         receipt=answer.reference,
         trouble="",
@@ -145,8 +148,9 @@ def _verified(row: SignUp, answer: Answer) -> None:
 def _open(row: SignUp, typed: Typed, person_id: UUID | None, by: Actor) -> None:
     assert row.agreement_version is not None, "the constraint of the table"
     if person_id is None:
-        mobile = typed.elements.get(ElementKind.MOBILE)
+        mobile = typed.elements.get(ElementKind.MOBILE) if typed.keeps_mobile else None
         person_id = register_person(Details(typed.name, typed.id_number, mobile), by=by)
+    hand_over(row.id, person_id)
     sign_agreement(
         person_id,
         row.agreement_version,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tongban.identity import queries, rules
@@ -18,8 +19,8 @@ from tongban.identity.events import WindowChecked
 from tongban.identity.models import Account, WindowRegistration
 from tongban.identity.queries import CardWords
 from tongban.identity.queries.doors import rows_of
-from tongban.identity.rules import Evidence, EvidenceKind, SignatureKind
-from tongban.identity.rules.window import WINDOW_LEVEL, CardRead, Tried, WindowEnd
+from tongban.identity.rules import Evidence, EvidenceKind, SignatureKind, window
+from tongban.identity.rules.window import CardRead, Tried, TypedReason, WindowEnd
 from tongban.kernel import clock, legible, validators
 from tongban.kernel.action import action
 from tongban.kernel.actor import Actor
@@ -37,6 +38,8 @@ class Opened:
 
     outcome: WindowEnd
     login_name: str = field(repr=False)
+    level: int
+    """The account's trust level now."""
 
 
 def _subject(registration_id: UUID) -> str:
@@ -44,14 +47,23 @@ def _subject(registration_id: UUID) -> str:
 
 
 @action
-def read_card(details: Details, *, how: CardRead, person_id: UUID | None, by: Actor) -> UUID:
-    """Begin with the card that lay on the reader, or was typed from it (读卡).
+def read_card(
+    details: Details,
+    *,
+    how: CardRead,
+    why: TypedReason | None = None,
+    person_id: UUID | None,
+    by: Actor,
+) -> UUID:
+    """Begin with the card that lay on the reader, or was typed, saying `why` (读卡).
 
     `person_id` is who was found by the card before (queries.find_at_window), None for nobody.
     """
     name, number = refuse_odd(details.name.strip()), validators.id_number(details.id_number)
     if rules.needs_consent(validators.birth_date(number), clock.today()):
         raise Refused(_("未满14周岁的人不单独开账号。请从“登记监护人”办，由监护人替孩子办事。"))
+    if not window.why_fits(how, why):
+        raise Refused(_("手工录入要写明原因：读卡器坏了，还是证件读不出。"))
     if person_id is not None and not queries.number_is(person_id, number):
         raise NotFound(_("读到的证件和查到的人对不上，请重新读卡。"))
     assert by.department_id is not None, "only an officer reads cards"
@@ -63,10 +75,18 @@ def read_card(details: Details, *, how: CardRead, person_id: UUID | None, by: Ac
         officer_id=by.officer_id,
         sealed_details=queries.sealed_words(row_id, CardWords(name, number)),
         read_how=how.value,
+        typed_reason=why.value if why else "",
         read_at=clock.now(),
         person_id=person_id,
     ).save(force_insert=True)
-    record(by, "registration.read_card", _subject(row_id), how=how.value, known=bool(person_id))
+    record(
+        by,
+        "registration.read_card",
+        _subject(row_id),
+        how=how.value,
+        why=why.value if why else None,
+        known=bool(person_id),
+    )
     return row_id
 
 
@@ -135,7 +155,7 @@ def sign_on_paper(registration_id: UUID, version: int, digest: str, *, by: Actor
 def open_at_window(
     registration_id: UUID, *, first: Hashed | None, until: datetime, by: Actor
 ) -> Opened:
-    """Open the account, or raise the one there is to level 5 (开通账号).
+    """Open the account, or raise the one there is to the level of this check (开通账号).
 
     `first` is the hash of the password on the slip, good until `until`; None leaves the password
     of an account that exists as it is. A registered person without an account gets one.
@@ -155,43 +175,36 @@ def open_at_window(
             holder_id=str(row.person_id),
             outcome=opened.outcome.value,
             is_new_password=first is not None,
+            level=opened.level,
         )
     )
     return opened
 
 
 @action
-def print_slip_again(registration_id: UUID, *, first: Hashed, until: datetime, by: Actor) -> str:
-    """Another first password where the slip was lost, until the person has set their own."""
-    rows = rows_of(
-        "SELECT identity_new_first_password(%s::uuid, %s, %s::timestamptz, %s::date) AS it",
-        [registration_id, first, until, clock.today()],
-    )
-    login_name: str | None = rows[0]["it"]
-    if login_name is None:
-        raise Refused(_("本人已经换成自己的密码，这张单子不能再打。忘了密码的，请重新读卡办理。"))
-    record(by, "registration.print_slip", _subject(registration_id))
-    return login_name
-
-
-@action
 def abandon_registration(registration_id: UUID, *, by: Actor) -> None:
     """Stop, and forget what the card said (放弃登记)."""
-    _end(_step(registration_id), WindowEnd.ABANDONED)
+    _end(_step(registration_id, late=True), WindowEnd.ABANDONED)
     record(by, "registration.abandon", _subject(registration_id))
 
 
 # --- inside -----------------------------------------------------------------------------------
 
 
-def _step(registration_id: UUID) -> WindowRegistration:
-    """The open registration, locked: the next step on another screen waits."""
+def _step(registration_id: UUID, *, late: bool = False) -> WindowRegistration:
+    """The open registration, locked: the next step on another screen waits.
+
+    Once it has lapsed it can be abandoned (`late`) and nothing else.
+    """
     rows = WindowRegistration.objects.select_for_update(of=("self",), no_key=True)
     row = rows.filter(id=registration_id).first()
     if row is None:
         raise NotFound(_("没有这份登记，或它不在您的部门。"))
     if row.ended_at is not None:
         raise Refused(_("这份登记已经办结。请打开它看结果，或重新读卡。"))
+    if not late and queries.has_lapsed(row):
+        sentence = _("读卡已超过%(n)s小时，这份登记已失效，不能再办。请本人带身份证来，重新读卡。")
+        raise Refused(sentence % {"n": settings.REGISTRATION_HOURS})
     return row
 
 
@@ -213,14 +226,15 @@ def _raised(
         return None
     rows = rows_of(
         "SELECT * FROM identity_raise_account(%s::uuid, %s, %s, %s::timestamptz, %s::date)",
-        [row.id, WINDOW_LEVEL, first, until, clock.today()],
+        [row.id, queries.level_given(row), first, until, clock.today()],
     )
     if not rows and Account.objects.filter(person_id=row.person_id).exists():
         raise Refused(_("这个人的账号已经停用，窗口不能开通。请交平台管理员核实。"))
     if not rows:
         return None
-    keep_evidence(rows[0]["account_id"], WINDOW_LEVEL, evidence=_evidence(row), by=by)
-    return Opened(WindowEnd.RAISED, rows[0]["login_name"])
+    level = queries.level_given(row)
+    keep_evidence(rows[0]["account_id"], level, evidence=_evidence(row), by=by)
+    return Opened(WindowEnd.RAISED, rows[0]["login_name"], max(level, rows[0]["former"]))
 
 
 def _opened(row: WindowRegistration, first: Hashed | None, until: datetime, by: Actor) -> Opened:
@@ -233,13 +247,13 @@ def _opened(row: WindowRegistration, first: Hashed | None, until: datetime, by: 
     open_account(
         login_name=login_name,
         password=first,
-        trust_level=WINDOW_LEVEL,
+        trust_level=queries.level_given(row),
         person_id=row.person_id,
         temporary_until=until,
         evidence=_evidence(row),
         by=by,
     )
-    return Opened(WindowEnd.OPENED, login_name)
+    return Opened(WindowEnd.OPENED, login_name, queries.level_given(row))
 
 
 def _evidence(row: WindowRegistration) -> Evidence:

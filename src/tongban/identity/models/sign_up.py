@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from tongban.identity.models.people import Account
+from tongban.identity.models.accounts import Account
 from tongban.identity.rules.sign_up import AttemptOutcome, SignUpState, Trouble
 
 _BEFORE = [SignUpState.TYPING.value, SignUpState.WAITING.value]

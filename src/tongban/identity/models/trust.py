@@ -5,7 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from tongban.identity.models.people import Account, Holder
+from tongban.identity.models.accounts import Account
+from tongban.identity.models.people import Holder
 from tongban.identity.rules import EvidenceKind
 
 

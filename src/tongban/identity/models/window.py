@@ -5,14 +5,23 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from tongban.identity.rules.window import CardRead, GuardianEnd, MinorProof, Relation, WindowEnd
+from tongban.identity.rules.window import (
+    REPRINTS_CEILING,
+    CardRead,
+    GuardianEnd,
+    MinorProof,
+    Relation,
+    TypedReason,
+    WindowEnd,
+)
 
 
 class WindowRegistration(models.Model):
     """One person's registration at a window (窗口登记), from the card to the open account.
 
     What the card and the person said lies in an envelope that is emptied when it ends; each step
-    has its instant, and none can be skipped.
+    has its instant, and none can be skipped. It lapses some hours after the card was read
+    (rules.window.lapses_at); a trigger, `window_registration_is_opened_in_time`, knows a ceiling.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -20,6 +29,8 @@ class WindowRegistration(models.Model):
     officer = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
     sealed_details = models.BinaryField(null=True)
     read_how = models.CharField(max_length=8)
+    typed_reason = models.CharField(max_length=8, blank=True, default="", db_default="")
+    """Why the card was typed and not read (手工录入的原因)."""
     read_at = models.DateTimeField()
     compared_at = models.DateTimeField(null=True)
     # The code itself ends long before the registration does; its id stays as a trace.
@@ -34,12 +45,22 @@ class WindowRegistration(models.Model):
     outcome = models.CharField(max_length=10, blank=True)
     slip = models.BooleanField(default=False)
     """Whether a first password was printed at the end."""
+    reprints = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How often it was printed again; counted by the door that changes the password."""
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(read_how__in=[how.value for how in CardRead]),
                 name="window_registration_read_how_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(read_how=CardRead.READER.value, typed_reason="")
+                | Q(
+                    read_how=CardRead.TYPED.value,
+                    typed_reason__in=[why.value for why in TypedReason],
+                ),
+                name="window_registration_typed_says_why",
             ),
             models.CheckConstraint(
                 condition=(Q(compared_at__isnull=False) | Q(code=None, proved_at=None))
@@ -63,6 +84,15 @@ class WindowRegistration(models.Model):
                 condition=~Q(outcome__in=[WindowEnd.OPENED.value, WindowEnd.RAISED.value])
                 | Q(signed_at__isnull=False, person__isnull=False),
                 name="window_registration_success_has_signature_and_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(reprints=0)
+                | Q(
+                    reprints__lte=REPRINTS_CEILING,
+                    slip=True,
+                    outcome__in=[WindowEnd.OPENED.value, WindowEnd.RAISED.value],
+                ),
+                name="window_registration_reprints_are_few",
             ),
         ]
         indexes = [

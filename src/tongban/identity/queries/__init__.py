@@ -10,6 +10,7 @@ from tongban.identity.queries.agreements import (
     agreement,
     agreement_digest,
     agreement_on,
+    agreements,
     signed_versions,
 )
 from tongban.identity.queries.body_claims import (
@@ -96,7 +97,19 @@ from tongban.identity.queries.sign_ups import (
     sign_up_actor,
     sign_up_of,
 )
-from tongban.identity.queries.staff import StaffRow, holds_duty, login_of, officer_of, staff
+from tongban.identity.queries.staff import (
+    StaffRow,
+    holds_duty,
+    login_of,
+    officer_at,
+    officer_of,
+    staff,
+)
+from tongban.identity.queries.things import (
+    claim_is_there,
+    mandate_is_there,
+    registration_is_there,
+)
 from tongban.identity.queries.trust import (
     EvidenceRow,
     own_name_and_number,
@@ -113,12 +126,16 @@ from tongban.identity.queries.window import (
     card_words,
     find_at_window,
     guardianships,
+    has_lapsed,
+    lapses_at,
+    level_given,
     login_name_of,
     number_is,
     number_is_taken,
     registration,
     registrations,
     sealed_words,
+    slip_flaw,
 )
 from tongban.identity.rules import DUTIES
 
@@ -151,6 +168,7 @@ __all__ = [
     "agreement",
     "agreement_digest",
     "agreement_on",
+    "agreements",
     "appointed_officer",
     "body_at_window",
     "body_claim",
@@ -159,6 +177,7 @@ __all__ = [
     "capacities",
     "capacity_for",
     "card_words",
+    "claim_is_there",
     "claims_of_the_day",
     "code_hash",
     "code_load",
@@ -175,12 +194,16 @@ __all__ = [
     "guardianships",
     "has_account",
     "has_duty",
+    "has_lapsed",
     "holds_duty",
     "id_number_hash",
     "id_number_hashes",
+    "lapses_at",
+    "level_given",
     "login_name_of",
     "login_of",
     "mandate_given",
+    "mandate_is_there",
     "mandate_of_request",
     "mandates_given",
     "mandates_held",
@@ -192,6 +215,7 @@ __all__ = [
     "name_hashes",
     "number_is",
     "number_is_taken",
+    "officer_at",
     "officer_of",
     "open_body_question",
     "own_details",
@@ -203,6 +227,7 @@ __all__ = [
     "registered_body",
     "registered_person",
     "registration",
+    "registration_is_there",
     "registrations",
     "reveal",
     "rows_of",
@@ -213,6 +238,7 @@ __all__ = [
     "signed_in_as_officer",
     "signed_in_as_person",
     "signed_versions",
+    "slip_flaw",
     "staff",
     "trust_evidence",
     "trust_level",

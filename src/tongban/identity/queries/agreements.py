@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from tongban.identity.models import Agreement, AgreementSignature
@@ -25,6 +26,15 @@ class AgreementText:
             if words := " ".join(block.split()):
                 yield ("h", words.lstrip("# ")) if words.startswith("#") else ("p", words)
 
+    def on_page(self, lang: str) -> dict[str, Any]:
+        """Both texts for a page (identity/_agreement.html): the reader's language first."""
+        other = "zh-hans" if lang == "en" else "en"
+        return {
+            "paragraphs": list(self.paragraphs(lang)),
+            "other_paragraphs": list(self.paragraphs(other)),
+            "other_lang": "en" if other == "en" else "zh-Hans",
+        }
+
 
 def agreement_digest(text: str, text_en: str) -> str:
     """The digest of both texts: who signs in one language has signed the other too."""
@@ -41,6 +51,11 @@ def agreement(version: int) -> AgreementText | None:
     """One version."""
     row = Agreement.objects.filter(version=version).first()
     return _shown(row) if row else None
+
+
+def agreements() -> list[AgreementText]:
+    """Every version, the newest first; a few in a city's life."""
+    return [_shown(row) for row in Agreement.objects.order_by("-version")]
 
 
 def signed_versions(holder_id: UUID) -> list[int]:

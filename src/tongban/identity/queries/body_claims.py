@@ -1,6 +1,5 @@
 """Claims to represent a body: the person's own, and what the job asks the service."""
 
-import uuid
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,9 +8,9 @@ from django.utils.translation import gettext as _
 from tongban.identity.models import BodyClaim, Person
 from tongban.identity.ports import BodyClaim as Question
 from tongban.identity.queries.sealed import words
+from tongban.identity.queries.sendings import record_sending
 from tongban.identity.rules.bodies import ClaimState
 from tongban.kernel import clock
-from tongban.kernel.access.models import AccessedHolder, AccessRecord
 from tongban.kernel.actor import Actor
 from tongban.kernel.errors import NotFound
 
@@ -39,24 +38,13 @@ def claims_of_the_day() -> int:
 def open_body_question(claim_id: UUID, by: Actor) -> Question | None:
     """What the service is asked (worker only); None for a claim that is answered.
 
-    Reading the claimant's own name and number leaves an AccessRecord, which they see.
+    Sending the claimant's own name and number leaves an AccessRecord, which they see.
     """
     claim = BodyClaim.objects.filter(id=claim_id, state=ClaimState.ASKED).first()
     if claim is None:
         return None
     person = Person.objects.get(holder_id=claim.person_id)
-    record = AccessRecord(
-        id=uuid.uuid4(),
-        at=clock.now(),
-        reader=by.subject,
-        fields=["name", "id_number"],
-        purpose="body.verify",
-        case_ref="",
-    )
-    record.save(force_insert=True)
-    AccessedHolder(id=uuid.uuid4(), record=record, holder_id=claim.person_id, at=record.at).save(
-        force_insert=True
-    )
+    record_sending(claim.id, person.pk, fields=["name", "id_number"], purpose="body.verify", by=by)
     return Question(
         claim.name,
         claim.credit_code,

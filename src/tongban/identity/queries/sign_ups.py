@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from tongban.identity.models import Account, Person, SignUp, VerificationAttempt
 from tongban.identity.ports import PersonClaim
 from tongban.identity.queries.doors import rows_of
 from tongban.identity.queries.sealed import id_number_hashes, name_hashes
+from tongban.identity.queries.sendings import record_sending
 from tongban.identity.rules import ElementKind
 from tongban.identity.rules.sign_up import Asked, SignUpState, plain_code
 from tongban.kernel import clock
@@ -28,6 +29,13 @@ class Typed:
     name: str = field(repr=False)
     id_number: str = field(repr=False)
     elements: Mapping[ElementKind, str] = field(repr=False, default_factory=dict)
+    keeps_mobile: bool = False
+    """Whether the mobile may stay as a contact once it has been compared (留作联系方式)."""
+
+    def after_comparison(self) -> "Typed":
+        """What is left of it: the elements go, but for a mobile its owner wants kept."""
+        left = {ElementKind.MOBILE} if self.keeps_mobile else set()
+        return replace(self, elements={k: v for k, v in self.elements.items() if k in left})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ def typed_of(row: SignUp) -> Typed | None:
         return None
     kept = json.loads(crypto.decrypt("sign_up", bytes(row.sealed), typed_place(row.id)))
     elements = {ElementKind(kind): text for kind, text in kept["elements"].items()}
-    return Typed(kept["name"], kept["id_number"], elements)
+    return Typed(kept["name"], kept["id_number"], elements, kept.get("keeps_mobile", False))
 
 
 def sealed_typed(sign_up_id: UUID, typed: Typed) -> bytes:
@@ -90,6 +98,7 @@ def sealed_typed(sign_up_id: UUID, typed: Typed) -> bytes:
         "name": typed.name,
         "id_number": typed.id_number,
         "elements": {kind.value: text for kind, text in typed.elements.items()},
+        "keeps_mobile": typed.keeps_mobile,
     }
     return crypto.encrypt("sign_up", json.dumps(content).encode(), typed_place(sign_up_id))
 
@@ -111,8 +120,12 @@ def begun_within_a_day(addresses: list[str]) -> int:
     return int(rows[0]["n"])
 
 
-def open_question(sign_up_id: UUID, reference: UUID) -> PersonClaim | None:
-    """What to ask the service; None where the question was answered or withdrawn (task)."""
+def open_question(sign_up_id: UUID, reference: UUID, by: Actor) -> PersonClaim | None:
+    """What to ask the service; None where the question was answered or withdrawn (task).
+
+    That it is sent stands on record first: for the person whose number it is, who may be
+    somebody else than the one who signs up, or for the sign-up until there is a person.
+    """
     row = SignUp.objects.filter(
         id=sign_up_id,
         reference=reference,
@@ -123,7 +136,19 @@ def open_question(sign_up_id: UUID, reference: UUID) -> PersonClaim | None:
     counted = VerificationAttempt.objects.filter(id=reference, outcome="").exists()
     if typed is None or not counted:
         return None
+    _record_question(sign_up_id, reference, typed, by)
     return PersonClaim(typed.name, typed.id_number, typed.elements)
+
+
+def _record_question(sign_up_id: UUID, reference: UUID, typed: Typed, by: Actor) -> None:
+    found = registered_as(typed)
+    holder_id, purpose = found.person_id if found else sign_up_id, "sign_up.verify"
+    if holder_id == sign_up_id and found:
+        purpose = "trust.verify"
+    elif found and found.has_account:
+        purpose = "sign_up.again"
+    fields = ["name", "id_number", *(kind.value for kind in sorted(typed.elements))]
+    record_sending(reference, holder_id, fields=fields, purpose=purpose, by=by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ class StaffRow:
     department: str
     number: str
     name: str
+    post: str
     login: str
     duties: tuple[str, ...]
     left_on: date | None
@@ -40,6 +41,7 @@ def staff(department_code: str, on: date) -> Sequence[StaffRow]:
             one.department.code,
             one.staff_number,
             one.name,
+            one.post,
             logins.get(one.id, ""),
             tuple(dict.fromkeys(duties.get(one.id, ()))),
             one.left_on,
@@ -64,6 +66,12 @@ def officer_of(login_name: str) -> UUID | None:
     """The officer who signs in under this name."""
     rows = Account.objects.filter(login_name=login_name, officer__isnull=False)
     return rows.values_list("officer_id", flat=True).first()
+
+
+def officer_at(department_code: str, staff_number: str) -> Officer | None:
+    """The officer with this number in the department, whether still there or not."""
+    rows = Officer.objects.filter(department__code=department_code, staff_number=staff_number)
+    return rows.first()
 
 
 def _of_the_day(on: date) -> QuerySet[Duty]:

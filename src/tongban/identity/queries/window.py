@@ -15,6 +15,8 @@ from tongban.identity.queries.doors import rows_of
 from tongban.identity.queries.mandates import PAGE
 from tongban.identity.queries.purposes import FIND_WITHIN
 from tongban.identity.queries.sealed import id_number_hashes, name_hashes, names_of
+from tongban.identity.rules import window
+from tongban.identity.rules.window import CardRead, ReprintFlaw
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.crypto import port as crypto
@@ -126,6 +128,33 @@ def registration(registration_id: UUID) -> WindowRegistration:
     if row is None:
         raise NotFound(_("没有这份登记，或它不在您的部门。"))
     return row
+
+
+def has_lapsed(row: WindowRegistration) -> bool:
+    """Whether an open registration is too old to go on with (登记已失效)."""
+    return row.ended_at is None and clock.now() > lapses_at(row)
+
+
+def lapses_at(row: WindowRegistration) -> datetime:
+    """Until when it may be brought to its end."""
+    return window.lapses_at(row.read_at, settings.REGISTRATION_HOURS)
+
+
+def level_given(row: WindowRegistration) -> int:
+    """The trust level its check gives: less where the card was only typed."""
+    return window.level_of(CardRead(row.read_how), settings.WINDOW_TYPED_LEVEL)
+
+
+def slip_flaw(row: WindowRegistration) -> ReprintFlaw | None:
+    """Why its slip cannot be printed again; None where it can."""
+    return window.reprint_flaw(
+        slip=row.slip,
+        ended_at=row.ended_at,
+        reprints=row.reprints,
+        now=clock.now(),
+        hours=settings.REPRINT_HOURS,
+        most=settings.REPRINTS,
+    )
 
 
 def registrations(after: tuple[datetime, UUID] | None = None) -> list[WindowRegistration]:

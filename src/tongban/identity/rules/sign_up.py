@@ -1,5 +1,6 @@
 """The rules of signing up: states, the code, waiting, ages, limits (注册规则). Pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -60,6 +61,19 @@ def plain_code(typed: str) -> str:
 def is_code(text: str) -> bool:
     """Whether it has the form of a code at all."""
     return len(text) == CODE_LENGTH and all(char in CODE_LETTERS for char in text)
+
+
+_LOGIN = re.compile(r"[a-z][a-z0-9._-]{3,29}")
+_ID_NUMBER_WITHIN = re.compile(r"[0-9]{15}")
+
+
+def is_login_name(text: str) -> bool:
+    """Whether an account may be called so (登录名), on the web and by command alike.
+
+    Four to thirty small letters, digits, dots and hyphens, a letter first; nothing that could
+    hold an ID number.
+    """
+    return bool(_LOGIN.fullmatch(text)) and not _ID_NUMBER_WITHIN.search(text)
 
 
 def wait_before_try(tries: int) -> int:

@@ -36,7 +36,7 @@ def verify_sign_up(sign_up_id: str, reference: str) -> None:
     """
     whose, question = UUID(sign_up_id), UUID(reference)
     with acting(ME):
-        claim = sign_ups.open_question(whose, question)
+        claim = sign_ups.open_question(whose, question, ME)
     if claim is None:
         signed_up.withdraw_question(question, by=ME)
         return

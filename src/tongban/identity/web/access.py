@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from tongban.identity import queries
 from tongban.identity.ports import PersonRequest
 from tongban.identity.queries import AccessRow
-from tongban.identity.web.words import FIELDS, PURPOSES, listed, word
+from tongban.identity.web.words import BY_PLATFORM, FIELDS, PURPOSES, listed, word
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Refused
 from tongban.kernel.web import guards, keyset
@@ -35,7 +36,12 @@ def access(request: PersonRequest) -> HttpResponse:
     with acting(request.actor):
         rows = queries.access_to_me(keyset.after(request))
     page, onward = keyset.page(request, rows, queries.PAGE, lambda row: (row.at, row.id))
-    context = {"looks": looks(page), "next": onward, "first": keyset.first(request)}
+    context = {
+        "looks": looks(page),
+        "next": onward,
+        "first": keyset.first(request),
+        "days": settings.RETENTION.lengths["KEEP_ACCESS_DAYS"].days,
+    }
     return render(request, "identity/access.html", context)
 
 
@@ -50,4 +56,6 @@ def looks(rows: Sequence[AccessRow]) -> list[Look]:
 def _who(row: AccessRow) -> str:
     if row.department:
         return row.department_en if get_language() == "en" else row.department
+    if row.purpose in BY_PLATFORM:
+        return _("本平台")
     return _("一位实名用户")

@@ -14,40 +14,32 @@ from tongban.identity import actions, queries
 from tongban.identity.models import BodyClaim
 from tongban.identity.ports import PersonRequest
 from tongban.identity.rules.bodies import ClaimState
-from tongban.identity.web.forms import accepted
-from tongban.identity.web.words import BODY_FACTS, listed
-from tongban.kernel import clock, validators
+from tongban.identity.web.words import BODY_FACTS, head_word, listed
+from tongban.kernel import clock
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Refused
-from tongban.kernel.text import refuse_odd
 from tongban.kernel.web import guards
+from tongban.kernel.web.inputs import CreditCodeField, NameField
 
 
 class ClaimForm(forms.Form):
     """Which body."""
 
-    name = forms.CharField(
-        label=gettext_lazy("单位名称"),
+    name = NameField(
+        gettext_lazy("单位名称"),
+        gettext_lazy("请填写单位名称。"),
         max_length=200,
+        width="",
         help_text=gettext_lazy("与营业执照或登记证书一致。"),
-        error_messages={"required": gettext_lazy("请填写单位名称。")},
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        attrs={"autocomplete": "organization"},
     )
-    credit_code = forms.CharField(
-        label=gettext_lazy("统一社会信用代码"),
-        max_length=40,
+    credit_code = CreditCodeField(
+        gettext_lazy("统一社会信用代码"),
+        gettext_lazy("请填写统一社会信用代码。"),
+        width="",
         help_text=gettext_lazy("在营业执照或登记证书上，18位。"),
-        error_messages={"required": gettext_lazy("请填写统一社会信用代码。")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        attrs={"autocapitalize": "characters"},
     )
-
-    def clean_name(self) -> str:
-        """No trick characters; rare ones stay."""
-        return accepted(refuse_odd, self.cleaned_data["name"].strip())
-
-    def clean_credit_code(self) -> str:
-        """With its check character (GB 32100)."""
-        return accepted(validators.credit_code, self.cleaned_data["credit_code"])
 
 
 @guards.person
@@ -80,11 +72,15 @@ def claim(request: PersonRequest, claim_id: UUID) -> HttpResponse:
     with acting(request.actor):
         row = queries.body_claim(claim_id)
         text = queries.agreement_on(clock.today()) if row.state == ClaimState.MATCH else None
+    head = head_word(row.credit_code)
     context = {
         "claim": row,
-        "failed": listed(tuple(filter(None, row.failed.split("+"))), BODY_FACTS),
+        "head": head,
+        "failed": listed(
+            tuple(filter(None, row.failed.split("+"))), {**BODY_FACTS, "representative": head}
+        ),
         "text": text,
-        "paragraphs": list(text.paragraphs(get_language() or "")) if text else [],
+        **(text.on_page(get_language() or "") if text else {}),
         "sentence": sentence,
         "again": _again(row),
     }

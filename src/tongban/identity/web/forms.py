@@ -2,15 +2,11 @@
 
 import re
 import uuid
-from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,12 +14,11 @@ from django.utils.translation import gettext_lazy
 from tongban.identity import rules
 from tongban.identity.actions import flaw_sentence
 from tongban.identity.rules import Act, Flaw, Terms
+from tongban.identity.web.passwords import weaknesses
 from tongban.identity.web.words import ACT_HINTS, ACTS
-from tongban.kernel import clock, validators
-from tongban.kernel.errors import Refused
-from tongban.kernel.text import refuse_odd
+from tongban.kernel import clock
+from tongban.kernel.web.inputs import DayField, IdNumberField, NameField, PasswordField
 
-DATE_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
 USUAL_DAYS = 364
 """What the form proposes: a year, counting the first day."""
 
@@ -49,54 +44,44 @@ class SignInForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
         error_messages={"required": gettext_lazy("请填写登录名或身份证号。")},
     )
-    password = forms.CharField(
-        label=gettext_lazy("密码"),
-        max_length=256,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": gettext_lazy("请填写密码。")},
+    password = PasswordField(
+        gettext_lazy("密码"),
+        gettext_lazy("请填写密码。"),
+        autocomplete="current-password",
     )
 
 
 class PasswordForm(forms.Form):
     """One's own new password; the old one too, unless it came from a window."""
 
-    old = forms.CharField(
-        label=gettext_lazy("现在的密码"),
-        max_length=256,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": gettext_lazy("请填写现在的密码。")},
+    old = PasswordField(
+        gettext_lazy("现在的密码"),
+        gettext_lazy("请填写现在的密码。"),
+        autocomplete="current-password",
     )
-    new = forms.CharField(
-        label=gettext_lazy("新密码"),
-        max_length=256,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": gettext_lazy("请填写新密码。")},
+    new = PasswordField(
+        gettext_lazy("新密码"),
+        gettext_lazy("请填写新密码。"),
+        autocomplete="new-password",
     )
-    again = forms.CharField(
-        label=gettext_lazy("再填一遍新密码"),
-        max_length=256,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": gettext_lazy("请再填一遍新密码。")},
+    again = PasswordField(
+        gettext_lazy("再填一遍新密码"),
+        gettext_lazy("请再填一遍新密码。"),
+        autocomplete="new-password",
     )
 
-    def __init__(self, data: Any = None, *, asks_old: bool, forbidden: Sequence[str] = ()) -> None:
+    def __init__(self, data: Any = None, *, asks_old: bool, login_name: str) -> None:
         super().__init__(data)
         if not asks_old:
             del self.fields["old"]
-        self._forbidden = [word.casefold() for word in forbidden if len(word) > 3]
+        self._login_name = login_name
 
     def clean(self) -> dict[str, Any]:
-        """Long enough, not common, not a number, not the login name, twice the same."""
+        """Hard to guess, another than before, twice the same."""
         typed = super().clean() or {}
         new = typed.get("new", "")
-        for sentence in _weaknesses(new) if new else []:
+        for sentence in weaknesses(new, self._login_name) if new else []:
             self.add_error("new", sentence)
-        if new and any(word in new.casefold() for word in self._forbidden):
-            self.add_error("new", _("密码里不要有登录名。"))
         if new and new == typed.get("old"):
             self.add_error("new", _("新密码和现在的一样，请换一个。"))
         if new and "again" in typed and typed["again"] != new:
@@ -104,40 +89,18 @@ class PasswordForm(forms.Form):
         return typed
 
 
-_WEAK = {
-    "password_too_short": gettext_lazy("密码至少要%(n)s个字符。"),
-    "password_too_common": gettext_lazy("这个密码太常见，容易被猜到。请换一个。"),
-    "password_entirely_numeric": gettext_lazy("密码不能全是数字。请加上字母或别的字符。"),
-}
-
-
-def _weaknesses(password: str) -> list[str]:
-    try:
-        validate_password(password)
-    except ValidationError as error:
-        return [
-            str(_WEAK.get(str(one.code), one.message)) % {"n": settings.PASSWORD_LEAST}
-            for one in error.error_list
-        ]
-    return []
-
-
 class MandateForm(forms.Form):
     """Who may act, what for and how long (授出委托)."""
 
-    name = forms.CharField(
-        label=gettext_lazy("对方姓名"),
-        max_length=80,
+    name = NameField(
+        gettext_lazy("对方姓名"),
+        gettext_lazy("请填写对方姓名。"),
         help_text=gettext_lazy("与身份证一致。生僻字照填，全角半角、中间的点不影响。"),
-        error_messages={"required": gettext_lazy("请填写对方姓名。")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    id_number = forms.CharField(
-        label=gettext_lazy("对方身份证号"),
-        max_length=40,
+    id_number = IdNumberField(
+        gettext_lazy("对方身份证号"),
+        gettext_lazy("请填写对方身份证号。"),
         help_text=gettext_lazy("只用来核对是不是同一个人，对方会看到有人核对过。"),
-        error_messages={"required": gettext_lazy("请填写对方身份证号。")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     acts = forms.MultipleChoiceField(
         label=gettext_lazy("对方可以做什么"),
@@ -152,24 +115,16 @@ class MandateForm(forms.Form):
         help_text=gettext_lazy("写12位事项编码，多个用空格或换行隔开。留空就是全部事项。"),
         widget=forms.Textarea(attrs={"rows": 2, "inputmode": "numeric", "autocomplete": "off"}),
     )
-    valid_from = forms.DateField(
-        label=gettext_lazy("从哪天起"),
-        input_formats=DATE_FORMATS,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={
-            "required": gettext_lazy("请填写开始日期。"),
-            "invalid": gettext_lazy("开始日期看不懂，请写成2026-01-31这样。"),
-        },
+    valid_from = DayField(
+        gettext_lazy("从哪天起"),
+        gettext_lazy("请填写开始日期。"),
+        gettext_lazy("开始日期看不懂，请写成2026-01-31这样。"),
     )
-    valid_to = forms.DateField(
-        label=gettext_lazy("到哪天止"),
-        input_formats=DATE_FORMATS,
+    valid_to = DayField(
+        gettext_lazy("到哪天止"),
+        gettext_lazy("请填写结束日期。"),
+        gettext_lazy("结束日期看不懂，请写成2026-12-31这样。"),
         help_text=gettext_lazy("最后一天也有效。最长5年，到期前首页会提示，随时可以收回。"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={
-            "required": gettext_lazy("请填写结束日期。"),
-            "invalid": gettext_lazy("结束日期看不懂，请写成2026-12-31这样。"),
-        },
     )
     request_key = forms.UUIDField(
         widget=forms.HiddenInput, error_messages={"required": _REOPEN, "invalid": _REOPEN}
@@ -181,17 +136,7 @@ class MandateForm(forms.Form):
     def __init__(self, data: Any = None, *, holder_id: UUID) -> None:
         super().__init__(data, initial=_first_values(holder_id))
         self.holder_id = holder_id
-        for name in ("name", "id_number", "valid_from", "valid_to"):
-            self.fields[name].width = "w-16"  # type: ignore[attr-defined]
         self.fields["acts"].choice_hints = ACT_HINTS  # type: ignore[attr-defined]
-
-    def clean_name(self) -> str:
-        """No trick characters; rare ones stay."""
-        return accepted(refuse_odd, self.cleaned_data["name"].strip())
-
-    def clean_id_number(self) -> str:
-        """In its stored spelling, check character and all."""
-        return accepted(validators.id_number, self.cleaned_data["id_number"])
 
     def clean(self) -> dict[str, Any]:
         """The terms as a whole, each flaw beside its field; and nobody else's form."""
@@ -234,11 +179,3 @@ def _first_values(holder_id: UUID) -> dict[str, Any]:
         "request_key": uuid.uuid4(),
         "holder": holder_id,
     }
-
-
-def accepted(check: Callable[[str], str], text: str) -> str:
-    """The text as a rule accepts it; its refusal becomes the field's error."""
-    try:
-        return check(text)
-    except Refused as refused:
-        raise ValidationError(str(refused)) from refused

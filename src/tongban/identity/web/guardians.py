@@ -48,7 +48,13 @@ def _recorded(request: Request, form: GuardianForm, card: CardForm) -> HttpRespo
         guardian.holder_id,
         minor_id=minor.holder_id if minor else None,
         guardian_number=guardian_card.id_number,
-        shown=Shown(typed["relation"], typed["proof"], typed["proof_number"], typed["consents"]),
+        shown=Shown(
+            typed["relation"],
+            typed["proof"],
+            typed["proof_number"],
+            typed["consents"],
+            card.typed_reason,
+        ),
         request_key=typed["request_key"],
         by=request.actor,
     )
@@ -64,8 +70,8 @@ def _recorded(request: Request, form: GuardianForm, card: CardForm) -> HttpRespo
 def guardians(request: Request) -> HttpResponse:
     """Find a minor by name and number, on record; their guardians, each with its end."""
     if request.method != "POST":
-        return _list(request, CardForm(prefix="minor"))
-    form = CardForm(request.POST, prefix="minor")
+        return _list(request, CardForm(prefix="minor", asks_why=False))
+    form = CardForm(request.POST, prefix="minor", asks_why=False)
     if not form.is_valid():
         return _list(request, form, status=422)
     assert form.read is not None

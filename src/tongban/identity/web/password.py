@@ -1,4 +1,4 @@
-"""One's own password (改密码), and the change everybody makes whose password a window printed."""
+"""One's own password (改密码), and the change of a first one that others have given."""
 
 from typing import cast
 
@@ -30,13 +30,14 @@ def password(request: Request) -> HttpResponse:
     form = PasswordForm(
         request.POST if request.method == "POST" else None,
         asks_old=not is_first,
-        forbidden=[account.login_name],
+        login_name=account.login_name,
     )
     if form.is_valid() and (
         _is_new(account, form) if is_first else _knows_it(request, account, form)
     ):
         return _changed(request, account, form.cleaned_data["new"])
-    context = {"form": form, "is_first": is_first}
+    is_officer = account.officer_id is not None
+    context = {"form": form, "is_first": is_first, "is_officer": is_officer}
     status = 422 if form.errors else 200
     return render(request, "identity/password.html", context, status=status)
 

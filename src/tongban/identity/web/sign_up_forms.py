@@ -6,63 +6,48 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.identity.queries import Typed
 from tongban.identity.rules import ELEMENTS_NEEDED, ElementKind
-from tongban.identity.rules.sign_up import is_code, plain_code
+from tongban.identity.rules.sign_up import is_code, is_login_name, plain_code
+from tongban.identity.web.passwords import weaknesses
 from tongban.identity.web.words import ELEMENT_HINTS, ELEMENTS
 from tongban.kernel import validators
 from tongban.kernel.errors import Refused
-from tongban.kernel.text import refuse_odd
+from tongban.kernel.web.inputs import IdNumberField, LineField, NameField, PasswordField
 
 _NUMBER = re.compile(r"[0-9A-Z]{6,30}")
-_LOGIN = re.compile(r"[a-z][a-z0-9._-]{3,29}")
 FICTIONAL = "99"
-_UNKEPT = {"autocomplete": "off", "spellcheck": "false"}
 
 
 class IdentityForm(forms.Form):
     """Name and ID number. Coming back, the number is shown masked and may be left as it is."""
 
-    name = forms.CharField(
-        label=gettext_lazy("姓名"),
-        max_length=80,
+    name = NameField(
+        gettext_lazy("姓名"),
+        gettext_lazy("请填写姓名。"),
         help_text=gettext_lazy("与身份证一致，生僻字、名字里的点都照填。"),
-        error_messages={"required": gettext_lazy("请填写姓名。")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        attrs={"autocomplete": "name"},
     )
-    id_number = forms.CharField(
-        label=gettext_lazy("身份证号"),
-        max_length=40,
-        error_messages={"required": gettext_lazy("请填写身份证号。")},
-        widget=forms.TextInput(attrs=_UNKEPT),
-    )
+    id_number = IdNumberField(gettext_lazy("身份证号"), gettext_lazy("请填写身份证号。"))
 
     def __init__(self, data: Any = None, *, kept: Typed | None = None) -> None:
         super().__init__(data, initial={"name": kept.name} if kept else {})
         self.kept = kept
-        for field in self.fields.values():
-            field.width = "w-16"  # type: ignore[attr-defined]
         if kept is not None:
             self.fields["id_number"].required = False
             self.fields["id_number"].help_text = _("已填%(masked)s，不改就留空。") % {
                 "masked": validators.mask_id_number(kept.id_number)
             }
 
-    def clean_name(self) -> str:
-        """No trick characters; rare ones stay."""
-        return _accepted(refuse_odd, self.cleaned_data["name"].strip())
-
     def clean_id_number(self) -> str:
-        """In its stored spelling; in a demo only numbers of the region that does not exist."""
-        typed = self.cleaned_data["id_number"]
-        if not typed and self.kept is not None:
+        """What is kept, if nothing new; in a demo only numbers of the region not there."""
+        number = str(self.cleaned_data["id_number"])
+        if not number and self.kept is not None:
             return self.kept.id_number
-        number = _accepted(validators.id_number, typed)
         if settings.DEMO and not number.startswith(FICTIONAL):
             raise ValidationError(
                 _("这里是演示，只收99开头的虚构号码，刚才填的没有保存。请不要填真实的身份证号。")
@@ -111,6 +96,36 @@ class ElementsForm(forms.Form):
         return _("只需要两项，多的请清空，我们不收用不着的信息。")
 
 
+class SignUpElementsForm(ElementsForm):
+    """The same for somebody new: the mobile may stay as a contact, if its owner says so."""
+
+    def __init__(
+        self, data: Any = None, *, kept: Mapping[ElementKind, str], keeps_mobile: bool
+    ) -> None:
+        super().__init__(data, kept=kept)
+        self.fields["keeps_mobile"] = forms.BooleanField(
+            label=_("把这个手机号留下，作联系方式"),
+            required=False,
+            initial=keeps_mobile,
+            help_text=_("只用来给您发通知和验证码。不勾，比对完就删除，一样能注册。"),
+        )
+        mobile, *others = (kind.value for kind in ElementKind)
+        self.order_fields([mobile, "keeps_mobile", *others])
+
+    def clean(self) -> dict[str, Any]:
+        """A number that was not given cannot be kept."""
+        cleaned = super().clean()
+        if cleaned.get("keeps_mobile") and not self.errors and not self.keeps_mobile():
+            self.add_error(
+                "keeps_mobile", _("这次的两项里没有手机号，留不下来。请填上手机号，或不要勾。")
+            )
+        return cleaned
+
+    def keeps_mobile(self) -> bool:
+        """Whether a mobile is among the two and its owner wants it kept."""
+        return bool(self.cleaned_data.get("keeps_mobile")) and ElementKind.MOBILE in self.elements()
+
+
 def element(kind: ElementKind, typed: str) -> str:
     """An element in the spelling that is compared. Raises Refused."""
     if kind is ElementKind.MOBILE:
@@ -127,17 +142,13 @@ def element(kind: ElementKind, typed: str) -> str:
 class CodeForm(forms.Form):
     """The code one comes back with."""
 
-    code = forms.CharField(
-        label=gettext_lazy("接着办的代码"),
+    code = LineField(
+        gettext_lazy("接着办的代码"),
+        gettext_lazy("请填写代码。"),
         max_length=40,
         help_text=gettext_lazy("12位字母和数字，大小写、横线都不要紧。"),
-        error_messages={"required": gettext_lazy("请填写代码。")},
-        widget=forms.TextInput(attrs={**_UNKEPT, "autocapitalize": "characters"}),
+        attrs={"autocapitalize": "characters"},
     )
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
-        self.fields["code"].width = "w-16"  # type: ignore[attr-defined]
 
     def clean_code(self) -> str:
         """As it is hashed."""
@@ -157,50 +168,43 @@ class LoginForm(forms.Form):
         error_messages={"required": gettext_lazy("请填写登录名。")},
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
-    password = forms.CharField(
-        label=gettext_lazy("密码"),
-        max_length=256,
-        strip=False,
-        error_messages={"required": gettext_lazy("请填写密码。")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    password = PasswordField(
+        gettext_lazy("密码"),
+        gettext_lazy("请填写密码。"),
+        autocomplete="new-password",
     )
-    again = forms.CharField(
-        label=gettext_lazy("再输入一次密码"),
-        max_length=256,
-        strip=False,
-        error_messages={"required": gettext_lazy("请再输入一次密码。")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    again = PasswordField(
+        gettext_lazy("再输入一次密码"),
+        gettext_lazy("请再输入一次密码。"),
+        autocomplete="new-password",
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(
+        self, data: Any = None, *, is_taken: Callable[[str], bool] = lambda name: False
+    ) -> None:
         super().__init__(data)
-        for field in self.fields.values():
-            field.width = "w-16"  # type: ignore[attr-defined]
+        self._is_taken = is_taken
         self.fields["password"].help_text = _("至少%(n)s位，别用生日和常见密码。") % {
             "n": settings.PASSWORD_LEAST
         }
 
     def clean_username(self) -> str:
-        """Small letters; nothing that could be an ID number."""
+        """Small letters; nothing that could be an ID number; nobody else's."""
         name = str(self.cleaned_data["username"]).strip().lower()
-        if not _LOGIN.fullmatch(name) or re.search(r"[0-9]{15}", name):
+        if not is_login_name(name):
             raise ValidationError(_("登录名要4至30位，以字母开头，只用字母、数字、点和横线。"))
+        if self._is_taken(name):
+            raise ValidationError(_("这个登录名已有人用，请换一个。"))
         return name
 
-    def clean_password(self) -> str:
-        """By the same rules as everywhere."""
-        password = str(self.cleaned_data["password"])
-        validate_password(password)
-        return password
-
     def clean(self) -> dict[str, Any]:
-        """Twice the same, and not the login name."""
+        """Hard to guess and twice the same; compared with the name as it was typed."""
         cleaned = super().clean() or {}
-        password = cleaned.get("password")
+        password, name = cleaned.get("password", ""), str(self.data.get("username", ""))[:60]
+        for sentence in weaknesses(password, name) if password else []:
+            self.add_error("password", sentence)
         if password and cleaned.get("again") and password != cleaned["again"]:
-            self.add_error("again", _("两次输入的密码不一样，请再输一次。"))
-        if password and password.lower() == cleaned.get("username"):
-            self.add_error("password", _("密码不能和登录名一样。"))
+            self.add_error("again", _("两遍填的不一样，请再填一遍。"))
         return cleaned
 
 
@@ -208,19 +212,4 @@ def _element(kind: ElementKind, kept: str | None) -> forms.CharField:
     hint = str(ELEMENT_HINTS[kind])
     if kept:
         hint = _("已填尾号%(tail)s，不改就留空。") % {"tail": kept[-4:]}
-    field = forms.CharField(
-        label=str(ELEMENTS[kind]),
-        max_length=60,
-        required=False,
-        help_text=hint,
-        widget=forms.TextInput(attrs={**_UNKEPT, "inputmode": "text"}),
-    )
-    field.width = "w-16"  # type: ignore[attr-defined]
-    return field
-
-
-def _accepted(check: Callable[[str], str], text: str) -> str:
-    try:
-        return check(text)
-    except Refused as refused:
-        raise ValidationError(str(refused)) from refused
+    return LineField(str(ELEMENTS[kind]), max_length=60, help_text=hint)

@@ -16,10 +16,11 @@ from tongban.identity import actions, ports, queries
 from tongban.identity.models import Account, TrustLevel
 from tongban.identity.ports import PersonRequest
 from tongban.identity.queries import SignUpSeen, Typed
+from tongban.identity.rules import IDENTITY
 from tongban.identity.rules.sign_up import SignUpState
 from tongban.identity.web import sign_in
-from tongban.identity.web.sign_up import EDITABLE, wait_shown
 from tongban.identity.web.sign_up_forms import ElementsForm
+from tongban.identity.web.sign_up_way import EDITABLE, wait_shown
 from tongban.identity.web.words import EVIDENCE, FAILED, listed, word
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
@@ -124,6 +125,7 @@ def _elements(request: PersonRequest, seen: SignUpSeen | None) -> HttpResponse:
     context = {
         "form": form,
         "failed": listed(tuple(seen.row.failed), FAILED) if seen else "",
+        "identity_failed": seen is not None and IDENTITY in seen.row.failed,
         "carried": _carried(request),
     }
     return render(

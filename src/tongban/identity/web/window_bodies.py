@@ -74,7 +74,7 @@ def _done(request: Request, form: WindowBodyForm, card: CardForm) -> HttpRespons
     )
     refuse_closed(who)
     assert who is not None
-    came = Came(by_agent=typed["came"] == "agent", licence_seen=typed["licence"])
+    came = Came(typed["came"] == "agent", typed["licence"], card.typed_reason)
     with acting(request.actor):
         found = queries.body_at_window(typed["credit_code"])
     if found is None:

@@ -15,7 +15,8 @@ from tongban.identity.rules import (
     EvidenceKind,
     MandateKind,
 )
-from tongban.identity.rules.window import GuardianEnd, MinorProof, Relation, WindowEnd
+from tongban.identity.rules.bodies import is_sole_trader
+from tongban.identity.rules.window import GuardianEnd, MinorProof, Relation, TypedReason, WindowEnd
 
 Text = str | Promise
 
@@ -30,7 +31,7 @@ ACT_HINTS: dict[str, Text] = {
     Act.RECEIVE: gettext_lazy("代领纸质件，或收到电子结果"),
 }
 CAPACITIES: dict[str, Text] = {
-    REPRESENTATIVE: gettext_lazy("法定代表人"),
+    REPRESENTATIVE: gettext_lazy("法定代表人或经营者"),
     MandateKind.AGENT: gettext_lazy("经办人"),
     MandateKind.PROXY: gettext_lazy("代理人"),
     MandateKind.GUARDIAN: gettext_lazy("监护人"),
@@ -39,16 +40,27 @@ FIELDS: dict[str, Text] = {
     "name": gettext_lazy("姓名"),
     "id_number": gettext_lazy("身份证号"),
     "mobile": gettext_lazy("手机号"),
+    ElementKind.SOCIAL_SECURITY_CARD: gettext_lazy("社会保障卡号"),
+    ElementKind.BANK_ACCOUNT: gettext_lazy("银行账号"),
+    ElementKind.PROVIDENT_FUND: gettext_lazy("住房公积金账号"),
+    ElementKind.DRIVING_LICENCE: gettext_lazy("驾驶证档案编号"),
 }
 PURPOSES: dict[str, Text] = {
     "mandate.find": gettext_lazy("授委托前核对姓名和身份证号"),
     "identity.check": gettext_lazy("核对身份"),
     "hold.find": gettext_lazy("依法冻结资料前核对身份"),
-    "body.verify": gettext_lazy("您登记单位时，和法人库比对"),
+    "body.verify": gettext_lazy("您登记单位，送核验服务和法人库比对"),
+    "sign_up.verify": gettext_lazy("您网上注册，送核验服务比对身份"),
+    "sign_up.again": gettext_lazy(
+        "有人用您的身份证号在网上注册，送核验服务比对；不是您本人，请拨热线"
+    ),
+    "trust.verify": gettext_lazy("您网上提升实名等级，送核验服务比对"),
     "window.person": gettext_lazy("窗口读身份证，办实名登记"),
     "window.guardian": gettext_lazy("窗口登记监护人"),
     "window.body": gettext_lazy("窗口登记法定代表人"),
 }
+BY_PLATFORM = frozenset({"body.verify", "sign_up.verify", "sign_up.again", "trust.verify"})
+"""Purposes for which the platform itself sends data to the verification service."""
 DUTIES: dict[str, Text] = {
     "calendar.load": gettext_lazy("载入工作日历"),
     "people.register": gettext_lazy("窗口实名登记"),
@@ -81,14 +93,20 @@ GUARDIAN_ENDS: dict[str, Text] = {
     GuardianEnd.ENDED: gettext_lazy("监护关系终止"),
     GuardianEnd.MISTAKE: gettext_lazy("登记有误"),
 }
+TYPED_REASONS: dict[str, Text] = {
+    TypedReason.READER: gettext_lazy("读卡器坏了"),
+    TypedReason.CARD: gettext_lazy("证件读不出（芯片坏了）"),
+    TypedReason.EARLIER: gettext_lazy("当时没有写原因"),
+}
 REGISTRATION_STATES: dict[str, tuple[str, Text]] = {
     "compare": ("wait", gettext_lazy("等人证核对")),
     "mobile": ("wait", gettext_lazy("等发验证码")),
     "code": ("wait", gettext_lazy("等填验证码")),
     "sign": ("wait", gettext_lazy("等签协议")),
     "open": ("doing", gettext_lazy("等开通")),
+    "lapsed": ("stop", gettext_lazy("已失效")),
     WindowEnd.OPENED: ("done", gettext_lazy("已开通")),
-    WindowEnd.RAISED: ("done", gettext_lazy("已升到5级")),
+    WindowEnd.RAISED: ("done", gettext_lazy("等级已升")),
     WindowEnd.MISMATCH: ("stop", gettext_lazy("人证不符")),
     WindowEnd.ABANDONED: ("", gettext_lazy("已放弃")),
 }
@@ -122,6 +140,20 @@ STATES: dict[str, tuple[str, Text]] = {
     "revoked": ("stop", gettext_lazy("已收回")),
 }
 """The pill and the word of a mandate's state."""
+
+
+def head_word(credit_code: str) -> Text:
+    """What whoever speaks for a body of this kind is called."""
+    if is_sole_trader(credit_code):
+        return gettext_lazy("经营者")
+    return gettext_lazy("法定代表人")
+
+
+def capacity_word(kind: str, credit_code: str = "") -> str:
+    """In which capacity one acts; for a body whose credit code is known, in its own word."""
+    if kind == REPRESENTATIVE and credit_code:
+        return str(head_word(credit_code))
+    return word(kind, CAPACITIES)
 
 
 def listed(codes: tuple[str, ...] | frozenset[str], words: dict[str, Text]) -> str:

@@ -27,6 +27,7 @@ class AccessRecord(models.Model):
             models.Index(fields=["department_id", "at"], name="access_by_department"),
             models.Index(fields=["reader", "at"], name="access_by_reader"),
             models.Index(fields=["at"], name="access_by_age"),
+            models.Index(fields=["case_ref"], condition=~Q(case_ref=""), name="access_by_case"),
         ]
 
     def __str__(self) -> str:

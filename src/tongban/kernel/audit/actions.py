@@ -6,19 +6,13 @@ import uuid
 from collections.abc import Mapping
 from uuid import UUID
 
-from django.db import connection
-
 from tongban.kernel import clock
 from tongban.kernel.action import current
 from tongban.kernel.actor import Actor
 from tongban.kernel.audit.models import AuditDetail
 from tongban.kernel.audit.rules import Detail, canonical, plain, plain_detail
+from tongban.kernel.closing import Entry
 from tongban.kernel.crypto import port as crypto
-
-_INSERT = """
-    INSERT INTO audit_auditentry (id, at, actor, did, subject, detail, seal)
-    VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s)
-"""
 
 
 def record(
@@ -30,7 +24,7 @@ def record(
     private: Mapping[str, str] | None = None,
     **detail: Detail,
 ) -> UUID:
-    """Say what the running action does, in its own transaction.
+    """Say what the running action does: sealed now, written at its end, in its transaction.
 
     `detail` takes ids, codes, numbers and dates. Words go into `private`: the log keeps their
     salted digest, the words lie beside it under the key of `holder_id`.
@@ -48,11 +42,10 @@ def record(
             entry_id=entry_id, at=at, actor=by.subject, did=did, subject=subject, detail=kept
         ),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [entry_id, at, by.subject, did, subject, json.dumps(kept), seal])
     if words:
         assert holder_id is not None, "private words belong to a holder"
         _keep(entry_id, holder_id, words)
+    frame.entry = Entry(entry_id, at, by.subject, did, subject, json.dumps(kept), seal)
     frame.entries += 1
     return entry_id
 

@@ -4,6 +4,8 @@ import json
 from typing import TextIO, TypedDict
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tongban.kernel.actor import Actor
 from tongban.kernel.audit import merkle, tree
 from tongban.kernel.audit.models import AuditCheckpoint, AuditEntry, AuditLeaf
@@ -35,7 +37,7 @@ def proof_of(entry_id: UUID) -> Proof:
             else None
         )
         if entry is None or leaf is None or point is None:
-            raise NotFound("没有这条审计记录，或它还没有检查点，请过几秒再试。")
+            raise NotFound(_("没有这条审计记录，或它还没有检查点，请过几秒再试。"))
         path = merkle.inclusion_proof(tree.read, leaf.position, point.size)
     return {
         "entry": content(entry).decode(),
@@ -64,11 +66,9 @@ def run(entry: str, out: TextIO) -> int:
     """For the command line: the proof as JSON, checked before it is printed."""
     try:
         proof = proof_of(UUID(entry))
-    except NotFound as error:
-        out.write(f"{error}\n")
-        return 1
-    except ValueError:
-        out.write(f"{entry} is no entry id; it looks like 0b7c6f6e-2f51-4f0a-9d1e-52c4b7a0c111\n")
-        return 1
+    except ValueError as trouble:
+        raise NotFound(
+            f"{entry} is no entry id; it looks like 0b7c6f6e-2f51-4f0a-9d1e-52c4b7a0c111"
+        ) from trouble
     out.write(json.dumps(proof, ensure_ascii=False, indent=2) + "\n")
     return 0 if proves(proof) else 1

@@ -13,6 +13,8 @@ _CODE = re.compile(r"[A-Za-z0-9_.:/+=-]{1,128}\Z")
 # 18 characters of an ID number, 11 digits of a mobile: neither has any business in the log.
 _PERSONAL = re.compile(r"(?<![0-9A-Za-z])(\d{17}[\dXx]|1[3-9]\d{9})(?![0-9A-Za-z])")
 
+_encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 
 def bears_a_number(text: str) -> bool:
     """Whether something in it looks like an ID number or a mobile."""
@@ -51,7 +53,7 @@ def canonical(
     detail: Mapping[str, Plain],
 ) -> bytes:
     """The one byte string that stands for an entry, the same on every machine."""
-    return json.dumps(
+    return _encoded(
         {
             "id": str(entry_id),
             "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -59,10 +61,7 @@ def canonical(
             "did": did,
             "subject": subject,
             "detail": dict(detail),
-        },
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
+        }
     ).encode()
 
 

@@ -26,6 +26,7 @@ from tongban.kernel.audit.models import (
 from tongban.kernel.audit.rules import checkpoint_note, leaf_claim
 from tongban.kernel.audit.sequencer import ORIGIN, content, is_genuine
 from tongban.kernel.audit.tree import STEP
+from tongban.kernel.counting import counted
 from tongban.kernel.crypto import port as crypto
 from tongban.kernel.db import acting
 
@@ -52,12 +53,17 @@ class Report:
     """What was read and what was wrong."""
 
     entries: int = 0
-    checkpoints: int = 0
+    points: set[bytes] = field(default_factory=set)
+    """The checkpoints read, by what was signed: the file repeats those of the table."""
     waiting: int = 0
     root: bytes = merkle.EMPTY_ROOT
     faults: list[Fault] = field(default_factory=list)
     restores: list[tuple[int, datetime]] = field(default_factory=list)
     """How many entries were kept by each restore, and when it was."""
+
+    @property
+    def checkpoints(self) -> int:
+        return len(self.points)
 
     def fault(self, kind: str, where: object, sentence: str) -> None:
         self.faults.append(Fault(kind, str(where), sentence))
@@ -91,11 +97,16 @@ def run(against: Path | None, out: TextIO) -> int:
     for fault in report.faults:
         out.write(f"{fault.kind}: {fault.where}: {fault.sentence}\n")
     out.write(
-        f"{report.entries} entries, {report.waiting} waiting, "
-        f"{report.checkpoints} checkpoints, root {report.root.hex()[:16]}: "
-        f"{'whole 完好' if not report.faults else f'{len(report.faults)} faults 有异常'}\n"
+        f"{counted(report.entries, 'entry', 'entries')}, {report.waiting} waiting, "
+        f"{counted(report.checkpoints, 'checkpoint')}, root {report.root.hex()[:16]}: "
+        f"{_verdict(report)}\n"
     )
     return 1 if report.faults else 0
+
+
+def _verdict(report: Report) -> str:
+    faults = len(report.faults)
+    return f"{counted(faults, 'fault')} 有异常" if faults else "whole 完好"
 
 
 def _walk(report: Report, wanted: set[int], points: list[Point]) -> None:
@@ -142,9 +153,9 @@ def _rebuilt(leaf: AuditLeaf, entry: AuditEntry | None) -> bytes:
 
 
 def _check_point(report: Report, point: Point, roots: dict[int, bytes], size: int) -> None:
-    report.checkpoints += 1
     where = f"checkpoint of {point.size} ({point.source})"
     note = checkpoint_note(ORIGIN, point.size, point.root, point.at)
+    report.points.add(note)
     if not crypto.verify(point.key_id, note, point.signature):
         report.fault("forged", where, "the signature is not ours 签名无效")
     elif roots.get(point.size) != point.root and _given_up(report, point):

@@ -43,11 +43,11 @@ class ArchiveKey:
     secret: bytes = field(repr=False)
 
 
-def new_key(archive: str) -> ArchiveKey:
-    """A fresh key, wrapped by the master key. Raises Misconfigured without one."""
+def new_key(archive: str, under: master.MasterKey) -> ArchiveKey:
+    """A fresh key, wrapped by a master key: the one in use (`keys.wrapping_key`)."""
     suite = suite_here()
     secret = suite.new_key()
-    wrapped = master.current().wrap(suite, secret, b"archive", archive.encode())
+    wrapped = under.wrap(suite, secret, b"archive", archive.encode())
     return ArchiveKey(archive, suite, wrapped, secret)
 
 
@@ -85,9 +85,9 @@ def unseal(key: ArchiveKey, name: str, sealed: BinaryIO) -> Iterator[bytes]:
         number, found = number + 1, following
 
 
-def mark(content: bytes, under: master.MasterKey | None = None) -> str:
-    """A mark that shows the content comes from a holder of this master key (our first one)."""
-    return (under or master.current()).endorse(b"archive", content)
+def mark(content: bytes, under: master.MasterKey) -> str:
+    """A mark that shows the content comes from a holder of this master key: the one in use."""
+    return under.endorse(b"archive", content)
 
 
 def bears_mark(content: bytes, found: str, what: str) -> bool:

@@ -49,11 +49,27 @@ class Erasure:
         return archives.bears_mark(self.claim(), self.mark, "A line of the list of erasures")
 
 
+def make_file() -> Path:
+    """An empty list where there is none yet: a restore asks for the file from the first day.
+
+    Run as root it belongs to whoever the folder above belongs to, since the worker writes it.
+    """
+    path = Path(settings.ERASURES_FILE)
+    if not path.exists():
+        above = next(one for one in path.absolute().parents if one.exists())
+        fresh = [one for one in reversed(path.absolute().parents) if not one.exists()]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o640))
+        if os.geteuid() == 0:
+            for one in (*fresh, path):
+                os.chown(one, above.stat().st_uid, above.stat().st_gid)
+    return path
+
+
 def append_to_file() -> int:
     """Bring ERASURES_FILE up to date; returns how many lines were added."""
-    path = Path(settings.ERASURES_FILE)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = path.read_text("ascii", "replace") if path.exists() else ""
+    path = make_file()
+    text = path.read_text("ascii", "replace")
     lines = [one for one in _lines(text) if one]
     with acting(Actor.task("erasures")):
         under = keys.wrapping_key()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tongban.kernel.disk import settle
+from tongban.kernel.errors import Misconfigured
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -25,6 +26,16 @@ def replace_private(path: Path, content: bytes) -> None:
     with _half_written(path, content) as half:
         os.chown(half, owner.st_uid, owner.st_gid)
         half.replace(path)
+
+
+def refuse_missing_folder(folder: Path, what: str) -> None:
+    """Raises Misconfigured where there is none: making it would put the keys on another disk."""
+    if not folder.is_dir():
+        raise Misconfigured(
+            f"There is no folder {folder}, and none was made: {what} would lie on this machine's "
+            "own disk instead. Nothing was written. Is the medium mounted? Then make the folder "
+            "on it, or name one that exists."
+        )
 
 
 def put_in_place(fresh: Path, path: Path) -> None:

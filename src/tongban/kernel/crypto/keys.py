@@ -18,8 +18,9 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from tongban.kernel import clock
-from tongban.kernel.crypto import master
+from tongban.kernel.crypto import master, rings
 from tongban.kernel.crypto.errors import BrokenEnvelope
+from tongban.kernel.crypto.rings import Ring
 from tongban.kernel.crypto.suites import MAC_KEY_BYTES, Suite, named
 from tongban.kernel.errors import Misconfigured
 from tongban.kernel.models import DataKey
@@ -69,19 +70,10 @@ class WorkingKey:
     secret: bytes = field(repr=False)
 
 
-@dataclass(slots=True)
-class _Ring:
-    """The data keys of one database, still wrapped."""
-
-    rows: dict[str, DataKey]
-    active: dict[tuple[str, str], str]
-    read_at: float
-
-
 _MOST_RINGS = 64
 RING_S = 5.0
 """How old the keys a process knows may be where an older key does no harm (SEALS)."""
-_rings: dict[tuple[str, str, str], _Ring] = {}
+_rings: dict[tuple[str, str, str], Ring] = {}
 _unwrapped: dict[str, WorkingKey] = {}
 
 
@@ -92,11 +84,23 @@ def suite_here() -> Suite:
 
 def active_key(purpose: str, use: DataKey.Use) -> WorkingKey:
     """The key new things of a purpose are made with. Raises Misconfigured when there is none."""
-    return living_keys(purpose, use)[0]
+    ring = _ring_with(purpose, use)
+    return _working(ring.rows[ring.active[purpose, str(use)]])
 
 
 def living_keys(purpose: str, use: DataKey.Use) -> list[WorkingKey]:
     """The active key and, after it, the former ones things of this purpose may still lie under."""
+    living = [
+        row
+        for row in _ring_with(purpose, use).rows.values()
+        if (row.purpose, row.use) == (purpose, str(use)) and row.retired_at is None
+    ]
+    living.sort(key=lambda row: (row.active, row.created_at), reverse=True)
+    return [_working(row) for row in living]
+
+
+def _ring_with(purpose: str, use: DataKey.Use) -> Ring:
+    """The keys as `_ring_of` says. Raises Misconfigured when none of the purpose is active."""
     wanted, ring = (purpose, str(use)), _ring_of(purpose)
     if wanted not in ring.active:
         ring = _reloaded()
@@ -105,13 +109,7 @@ def living_keys(purpose: str, use: DataKey.Use) -> list[WorkingKey]:
             f"There is no active data key for {purpose!r} ({use}). "
             "Run `tongban migrate`: it makes the keys that are missing."
         )
-    living = [
-        row
-        for row in ring.rows.values()
-        if (row.purpose, str(row.use)) == wanted and row.retired_at is None
-    ]
-    living.sort(key=lambda row: (row.active, row.created_at), reverse=True)
-    return [_working(row) for row in living]
+    return ring
 
 
 def key(key_id: str, purpose: str, use: DataKey.Use) -> WorkingKey:
@@ -198,14 +196,14 @@ def _find(key_id: str) -> WorkingKey | None:
     return _working(row) if row else None
 
 
-def _ring() -> _Ring:
+def _ring() -> Ring:
     known = _rings.get(_database())
     if known is None or time.monotonic() - known.read_at > RING_S:
         return _reloaded()
     return known
 
 
-def _ring_of(purpose: str) -> _Ring:
+def _ring_of(purpose: str) -> Ring:
     """The keys as they are now and stay until the transaction ends, where that matters."""
     if purpose in SEALS or not connection.in_atomic_block:
         return _ring()
@@ -220,13 +218,12 @@ def _hold_still() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [STILL])
 
 
-def _reloaded() -> _Ring:
+def _reloaded() -> Ring:
     """Read the keys of this database again: when they are old, or an unknown one turns up."""
-    rows = {row.key_id: row for row in DataKey.objects.all()}
-    active = {(row.purpose, str(row.use)): row.key_id for row in rows.values() if row.active}
+    ring = rings.read(_rings.get(_database()))
     if len(_rings) >= _MOST_RINGS:
         _rings.clear()
-    _rings[_database()] = ring = _Ring(rows, active, time.monotonic())
+    _rings[_database()] = ring
     return ring
 
 

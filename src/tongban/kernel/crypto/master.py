@@ -45,6 +45,7 @@ __all__ = [
     "of",
     "parse",
     "parse_all",
+    "to_keep",
     "unwrap",
     "warnings",
     "wrapped_by",
@@ -116,6 +117,19 @@ def file() -> Path | None:
     """The file the master keys come from; None where they come from MASTER_KEY itself."""
     path = os.environ.get("MASTER_KEY_FILE", "").strip()
     return Path(path) if path else None
+
+
+def to_keep() -> bytes:
+    """All master keys of this process as a file holds them; empty where there is none.
+
+    Also those of MASTER_KEY_FORMER: while the key is being changed, the database lies under one.
+    """
+    if not env.secret("MASTER_KEY", ""):
+        return b""
+    keys, path = held(), file()
+    if path is None or env.secret("MASTER_KEY_FORMER", ""):
+        return as_text((keys.first, *keys.former))
+    return path.read_bytes()
 
 
 _VARIABLES = ("MASTER_KEY", "MASTER_KEY_FILE", "MASTER_KEY_FORMER", "MASTER_KEY_FORMER_FILE")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tongban.kernel.health.findings import Finding
@@ -12,8 +13,6 @@ ENTRY_LATE = timedelta(seconds=10)
 """An audit entry without a place for longer is an alarm (house.md 0.7)."""
 OWED_LATE = timedelta(minutes=10)
 """A reaction undone for longer is an alarm (house.md 3.11)."""
-HEARTBEAT_LATE_S = 30.0
-"""A worker that has shown no heartbeat for longer counts as gone (kernel.tasks)."""
 LETTERS = "/desk/operations/dead"
 
 
@@ -44,14 +43,14 @@ def live(vitals: Vitals) -> Finding:
 
 
 def worker(vitals: Vitals) -> Finding:
-    """Whether a worker works: it has a session, and its heart beats."""
-    title = _("后台进程")
+    """Whether a worker works: it has a session, and its heart beats (WORKER_LEASE_S)."""
+    title, most_s = _("后台进程"), settings.WORKER_LEASE_S
     running = vitals.sessions.get("worker", 0)
     age = vitals.heartbeat_age_s
-    if running and age is not None and age <= HEARTBEAT_LATE_S:
+    if running and age is not None and age <= most_s:
         return Finding("worker", title, reason=_("worker进程在运行。"))
     if running:
-        reason = _("worker进程连着数据库，但超过30秒没有心跳。")
+        reason = _("worker进程连着数据库，但超过{n}秒没有心跳。").format(n=most_s)
         fix = _("看它的日志在做什么；确认卡住了就重启它，做了一半的作业会重新执行。")
     else:
         reason = _("没有worker进程连着数据库。")

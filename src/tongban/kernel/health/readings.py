@@ -123,6 +123,37 @@ class Proxying:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyTask:
+    """One thing to do about keys (密钥待办), without its words (health/upkeep.sentence)."""
+
+    kind: str
+    about: str = ""
+    beside: str = ""
+    commands: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How FILES_FOLDER is: unwritable, unscanned, scanned, or its scanner is away."""
+
+    folder: str
+    state: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """What was seen at one look behind the scenes (自查)."""
+
+    at: datetime
+    late: dict[str, int]
+    """Rows that should have ended, by rule."""
+    to_review: int
+    files: Stored
+    key_tasks: tuple[KeyTask, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """Everything read for one look at the house."""
 
@@ -132,8 +163,11 @@ class House:
     years: frozenset[int] = frozenset()
     keys: tuple[KeyAge, ...] = ()
     backup: Backup | None = None
+    since: datetime | None = None
+    """When the house got its first key."""
     disks: tuple[Disk, ...] = ()
     errors: Errors = field(default_factory=Errors)
     proxying: Proxying | None = None
+    upkeep: Upkeep | None = None
     unnamed: tuple[str, ...] = ()
     """Settings of the site's own name that nobody has made."""

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tongban.kernel import clock
+from tongban.kernel.disk import LEAST_FREE_BYTES
 from tongban.kernel.health.findings import Finding, State
 from tongban.kernel.health.readings import (
     Backup,
@@ -23,7 +24,6 @@ CALENDAR = "/desk/calendar"
 ASK_FROM_MONTH = 11
 """The State Council has announced the next year in late October or November so far [M]."""
 ALARM_FROM_MONTH = 12
-LEAST_FREE_BYTES = 500 * 2**20
 LEAST_FREE_SHARE = 0.1
 CONNECTIONS_SHARE = 0.8
 ERRORS_WITHIN = timedelta(hours=1)
@@ -31,7 +31,7 @@ ERRORS_WITHIN = timedelta(hours=1)
 
 def look(house: House, now: datetime) -> Iterator[Finding]:
     """Everything that is not running but needed."""
-    yield backups(house.backup, now)
+    yield backups(house.backup, now, house.since)
     yield calendar(house.years, clock.shanghai(now).date())
     yield keys(house.keys, now)
     yield disk(house.disks)
@@ -42,13 +42,18 @@ def look(house: House, now: datetime) -> Iterator[Finding]:
     yield site(house.unnamed)
 
 
-def backups(last: Backup | None, now: datetime) -> Finding:
-    """Whether the last whole backup is young enough (BACKUP_OVERDUE_HOURS)."""
+def backups(last: Backup | None, now: datetime, since: datetime | None = None) -> Finding:
+    """Whether the last whole backup is young enough (BACKUP_OVERDUE_HOURS).
+
+    A new house has as long for its first one, from its first key (`since`): until then a note.
+    """
     title, why = _("备份"), _("从备份之后到现在的事，机器坏了就找不回来。")
     if last is None or last.finished_at is None:
         reason = _("还没有一次完整的备份。")
         fix = _("现在就做一次，再交给定时器每天做。")
-        return Finding("backups", title, "late", reason, fix, why, ("tongban backup",))
+        is_new = since is not None and now - since < timedelta(hours=settings.BACKUP_OVERDUE_HOURS)
+        state: State = "note" if is_new else "late"
+        return Finding("backups", title, state, reason, fix, why, ("tongban backup",))
     hours = int((now - last.finished_at).total_seconds() // 3600)
     if hours >= settings.BACKUP_OVERDUE_HOURS:
         reason = _("上一次完整的备份是{hours}小时以前。").format(hours=hours)

@@ -1,13 +1,14 @@
 """Run what is owed. The effect and `done_at` commit together: exactly once, whoever is killed.
 
-A worker leases a batch for LEASE, then runs each in a transaction of its own that first marks the
-row done; a row whose worker died comes up again when its lease has run out.
+A worker leases a batch for WORKER_LEASE_S, then runs each in a transaction of its own that first
+marks the row done; a row whose worker died comes up again when its lease has run out.
 """
 
 import logging
 import uuid
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 
 from tongban.kernel import clock, faultpoints
@@ -19,7 +20,6 @@ from tongban.kernel.outbox.publish import event_of, reaction_of
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)
 BATCH = 50
 MAX_ATTEMPTS = 10
 """After this many failures a reaction waits for a person (死信)."""
@@ -74,8 +74,9 @@ def deliver(owed_id: uuid.UUID, lease: uuid.UUID) -> bool:
 
 def _lease(me: uuid.UUID, batch: int) -> list[uuid.UUID]:
     now = clock.now()
+    until = now + timedelta(seconds=settings.WORKER_LEASE_S)
     with acting(ACTOR), connection.cursor() as cursor:
-        cursor.execute(_LEASE, {"until": now + LEASE, "me": me, "now": now, "batch": batch})
+        cursor.execute(_LEASE, {"until": until, "me": me, "now": now, "batch": batch})
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -1,15 +1,17 @@
 """Tell the rest of the house that something happened.
 
 `publish` runs inside the action that made the fact true. Reactions `now` run there and then;
-those `later` become rows, so that a crash can neither lose nor invent them.
+those `later` become rows at the action's end, so that a crash can neither lose nor invent them.
 """
 
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict
 
 from tongban.kernel import clock
 from tongban.kernel.action import current
+from tongban.kernel.closing import Owed
 from tongban.kernel.outbox.base import Event, Plan, Reaction
 from tongban.kernel.outbox.models import OwedReaction
 
@@ -28,22 +30,16 @@ def connect(plans: Mapping[type[Event], Plan]) -> None:
 
 def publish(event: Event) -> None:
     """State the fact; refuses an event that wiring.py does not know (a programming error)."""
-    by = current().by
+    frame = current()
     plan = _plans[type(event)]
     for reaction in plan.now:
-        reaction(event, by=by)
+        reaction(event, by=frame.by)
     event_id, moment = uuid.uuid4(), clock.now()
-    OwedReaction.objects.bulk_create(
-        OwedReaction(
-            event_id=event_id,
-            event_type=type(event).__name__,
-            payload=asdict(event),
-            reaction=_name(reaction),
-            owed_at=moment,
-            due_at=moment,
-        )
+    kind, payload = type(event).__name__, json.dumps(asdict(event))
+    frame.owed += [
+        Owed(uuid.uuid4(), event_id, kind, payload, _name(reaction), moment, moment)
         for reaction in plan.later
-    )
+    ]
 
 
 def event_of(owed: OwedReaction) -> Event:

@@ -15,7 +15,7 @@ from tongban.kernel.audit.actions import record
 from tongban.kernel.audit.rules import bears_a_number
 from tongban.kernel.crypto import port as crypto
 from tongban.kernel.errors import NotFound, Refused
-from tongban.kernel.retention import proof, turn
+from tongban.kernel.retention import proof, things, turn
 from tongban.kernel.retention.endings import ending_of
 from tongban.kernel.retention.models import LegalHold, PurgeProof
 from tongban.kernel.retention.rules import HoldReason, Rule
@@ -91,14 +91,13 @@ def place_hold(
 ) -> UUID:
     """Forbid destroying anything of the subject (冻结销毁), by an officer, under a document.
 
-    Doing it again under the same document returns the hold that is there.
+    Doing it again under the same document returns the hold that is there. Raises NotFound for a
+    thing that is not there: since ends take turns with holds, what is found is held.
     """
     turn.take()
     department_id = _officers_department(by)
     _refuse_far(review_on)
-    if subject.kind and subject.kind not in settings.RETENTION.subject_kinds():
-        raise Refused(_("没有“%(kind)s”这一类对象可以冻结。") % {"kind": subject.kind})
-    subject = Subject(subject.holder_id, subject.kind, _spelt(subject.ref))
+    subject = _found(subject)
     hold = LegalHold(
         id=uuid.uuid4(),
         holder_id=subject.holder_id,
@@ -157,6 +156,21 @@ def _officers_department(by: Actor) -> UUID:
     if by.department_id is None:
         raise Refused(_("冻结和解除只能由工作人员办理。"))
     return by.department_id
+
+
+def _found(subject: Subject) -> Subject:
+    """The subject in its stored spelling; a kind nobody can look for is not held."""
+    if not subject.kind:
+        return subject
+    known = subject.kind in settings.RETENTION.subject_kinds()
+    if not known or subject.kind not in things.FIND:
+        raise Refused(_("没有“%(kind)s”这一类对象可以冻结。") % {"kind": subject.kind})
+    ref = _spelt(subject.ref)
+    if not things.FIND[subject.kind](ref):
+        raise NotFound(
+            _("没有查到这样东西，什么都没有冻结。请照文件核对类别和编号，编号要写完整。")
+        )
+    return Subject(kind=subject.kind, ref=ref)
 
 
 def _spelt(ref: str) -> str:

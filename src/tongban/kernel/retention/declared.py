@@ -37,7 +37,7 @@ _TABLE = {
     "shown_with",
     "ends",
 }
-_RULE = {"anchor", "setting", "where", "every", "by", "provable", "since"}
+_RULE = {"anchor", "setting", "where", "every", "by", "provable", "since", "words"}
 
 
 def load(path: Path) -> Declaration:
@@ -112,6 +112,7 @@ def _rule(table: str, name: str, entry: Entry, lengths: Mapping[str, Length]) ->
         by=str(entry.get("by", "")),
         provable=bool(entry.get("provable", True)),
         since=_both(full, entry["since"]) if "since" in entry else None,
+        words=_both(full, entry["words"]) if "words" in entry else None,
     )
 
 

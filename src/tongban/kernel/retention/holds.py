@@ -19,7 +19,7 @@ def refuse_held(
 ) -> None:
     """Call first inside an action that destroys: Refused while somebody holds it.
 
-    Nobody can place a hold between this answer and the end of the action. Any role may ask.
+    Nobody can place a hold between this answer and the end of the action. Who may ask: `is_held`.
     """
     turn.take()
     if is_held(holder_id, subject_kind=subject_kind, subject_ref=subject_ref):
@@ -33,7 +33,11 @@ def refuse_held(
 def is_held(
     holder_id: UUID | None = None, *, subject_kind: str = "", subject_ref: str = ""
 ) -> bool:
-    """Whether a hold in force names the holder or the subject. Inside `acting`, any role."""
+    """Whether a hold in force names the holder or the subject; inside `acting`.
+
+    The platform and officers ask about anybody, a person about themselves and whom they act for
+    (and things of theirs, naming the holder too); ProgrammingError for whoever else asks.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT retention_is_held(%s::uuid, %s, %s)", [holder_id, subject_kind, subject_ref]

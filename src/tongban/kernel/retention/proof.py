@@ -130,14 +130,9 @@ def faults() -> Iterable[str]:
 def run(table: str, key: str, out: TextIO) -> int:
     """For the command line: the proof and the proof of its entry, both checked, as JSON."""
     if table not in settings.RETENTION.tables:
-        out.write(f"There is no table {table}; retention.toml lists them.\n")
-        return 1
-    try:
-        found = proof_of(table, key)
-        entry = audit_proof.proof_of(UUID(found["entry"]))
-    except NotFound as sentence:
-        out.write(f"{sentence}\n")
-        return 1
+        raise NotFound(f"There is no table {table}; retention.toml lists them.")
+    found = proof_of(table, key)
+    entry = audit_proof.proof_of(UUID(found["entry"]))
     out.write(json.dumps({"ended": found, "audit": entry}, ensure_ascii=False, indent=2) + "\n")
     return 0 if proves(found, entry["entry"]) and audit_proof.proves(entry) else 1
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongban.kernel import clock
 from tongban.kernel.errors import NotFound
+from tongban.kernel.retention import things
 from tongban.kernel.retention.endings import Moment, ending_of
 from tongban.kernel.retention.models import LegalHold
 from tongban.kernel.retention.rules import GRACE, Rule
@@ -62,6 +63,11 @@ def hold(hold_id: UUID) -> LegalHold:
     if found is None:
         raise NotFound(_("没有这项冻结，或它不在您的部门。"))
     return found
+
+
+def hold_is_there(ref: str) -> bool:
+    """Whether there is a hold of this number, in any department; another hold may name it."""
+    return things.asked("SELECT retention_hold_is_there(%s)", ref)
 
 
 def holds_to_review(today: date) -> int:

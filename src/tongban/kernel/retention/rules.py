@@ -79,6 +79,8 @@ class Rule:
     provable: bool
     since: Both | None = None
     """What citizens read for the moment that counts: 到期后, after it ran out."""
+    words: Both | None = None
+    """What the rule ends, for whoever runs the house: 到期的委托, mandates that ran out."""
 
     def before(self, now: datetime) -> datetime:
         """Rows whose moment lies before this one have been kept long enough."""

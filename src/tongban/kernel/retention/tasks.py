@@ -11,7 +11,11 @@ _CRON = {Every.HOUR: "37 * * * *", Every.NIGHT: "13 18 * * *"}
 """UTC: each night at 02:13 in Shanghai."""
 
 
-@app.task(name="tongban.end_by_rule", retry=RetryStrategy(max_attempts=3, wait=300))
+@app.task(
+    name="retention.end_by_rule",
+    aliases=["tongban.end_by_rule"],
+    retry=RetryStrategy(max_attempts=3, wait=300),
+)
 def end_by_rule(timestamp: int, rule: str) -> None:
     """End what is due by one rule; a rule that is gone from the file ends nothing."""
     known = {one.name: one for one in settings.RETENTION.rules()}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tongban.kernel import clock
 from tongban.kernel.crypto import keys, master, subjects
-from tongban.kernel.crypto.files import write_private
+from tongban.kernel.crypto.files import refuse_missing_folder, write_private
 from tongban.kernel.crypto.master import MasterKey
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Misconfigured
@@ -46,8 +46,9 @@ def any_proved() -> bool:
 def write_copy(path: Path) -> tuple[str, ...]:
     """Write this process's master keys to a new file of its own; returns their ids.
 
-    Raises Misconfigured when the file is there already.
+    Raises Misconfigured when the file is there already, or its folder is not.
     """
+    refuse_missing_folder(path.absolute().parent, "the master key")
     held = master.held()
     ours = (held.first, *held.former)
     remarks = (

@@ -6,12 +6,15 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count
+from django.utils import translation
 
 from tongban.kernel import clock
 from tongban.kernel.audit.models import AuditCheckpoint
 from tongban.kernel.crypto import keys, master, signing, signingfiles
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Misconfigured
+from tongban.kernel.health import upkeep
+from tongban.kernel.health.readings import KeyTask
 from tongban.kernel.models import DataKey, SubjectKey, VerifyingKey
 from tongban.kernel.rotation import places
 from tongban.kernel.rotation.models import KeyRotation, MasterKeyRecord
@@ -79,7 +82,9 @@ class Status:
     subjects_destroyed: int
     signing: list[SigningState]
     unfinished: list[str]
+    tasks: list[KeyTask] = field(default_factory=list)
     to_do: list[str] = field(default_factory=list)
+    """The same, as sentences."""
 
 
 def status() -> Status:
@@ -100,7 +105,8 @@ def status() -> Status:
                 .values_list("what", flat=True)
             ],
         )
-    found.to_do.extend(_to_do(found))
+    found.tasks.extend(_tasks(found))
+    found.to_do.extend(_sentence(one) for one in found.tasks)
     return found
 
 
@@ -174,50 +180,44 @@ def _signing(name: str) -> SigningState:
     )
 
 
-def _to_do(found: Status) -> list[str]:
-    said = [f"Not finished: {what}. Run `{_command(what)}`." for what in found.unfinished]
-    said += _master_to_do(found.master)
+def _tasks(found: Status) -> list[KeyTask]:
+    tasks = [KeyTask("unfinished", what, commands=(_command(what),)) for what in found.unfinished]
+    tasks += _master_tasks(found.master)
     due = sorted({one.purpose for one in found.data if one.is_due})
     if len(due) == len({one.purpose for one in found.data}):
         due = ["all"]
-    said += [f"Due: data keys ({one}). Run `tongban keys rotate --data-keys {one}`." for one in due]
+    rotate = "tongban keys rotate --data-keys"
+    tasks += [KeyTask("due_data", one, commands=(f"{rotate} {one}",)) for one in due]
     for key in found.signing:
         if key.is_due:
-            said.append(f"Due: signing key ({key.name}). Run `tongban keys rotate --signing`.")
+            command = "tongban keys rotate --signing"
+            tasks.append(KeyTask("due_signing", key.name, commands=(command,)))
         if key.here and key.here != key.key_id:
-            said.append(
-                f"The signing key in KEYS_FOLDER here ({key.here}) is not the newest "
-                f"({key.key_id}). Copy audit-signing.key from the machine that has it."
-            )
-    return said
+            tasks.append(KeyTask("other_signing", key.here, key.key_id))
+    return tasks
 
 
-def _master_to_do(key: MasterState) -> list[str]:
-    said = []
-    if key.copy_proved_at is None and not settings.DEMO:
-        said.append(
-            f"No copy of the master key {key.in_use} was ever proved. If it is lost, everything "
-            "is unreadable for ever. Run `tongban keys check-copy FILE` for each of two copies."
-        )
+def _master_tasks(key: MasterState) -> list[KeyTask]:
+    tasks = []
+    if key.copy_proved_at is None:
+        tasks.append(KeyTask("copy", key.in_use, commands=("tongban keys check-copy FILE",)))
+    rotate = ("tongban keys rotate --master",)
     if key.first != key.in_use:
-        said.append(
-            f"A new master key {key.first} is laid out but not in use. Prove a copy of it, then "
-            "run `tongban keys rotate --master`."
-        )
+        tasks.append(KeyTask("laid_out", key.first, commands=rotate))
     elif left := {one for one, counts in key.under.items() if sum(counts.values())} - {key.in_use}:
-        said.append(
-            f"Something still lies under the master key {', '.join(sorted(left))}. Run `tongban "
-            "keys rotate --master`, also where KEYS_FOLDER lies."
-        )
+        tasks.append(KeyTask("left", ", ".join(sorted(left)), commands=rotate))
     elif key.former_given:
-        said.append(
-            f"Nothing in this database or on this machine lies under {', '.join(key.former_given)} "
-            "any more: remove it from MASTER_KEY_FILE or MASTER_KEY_FORMER on every machine. Keep "
-            "one copy as long as you keep backups of the database from before the change."
-        )
+        tasks.append(KeyTask("former", ", ".join(key.former_given)))
     if key.is_due and key.first == key.in_use:
-        said.append("Due: master key. Run `tongban keys new-master` and do what it says.")
-    return said
+        tasks.append(KeyTask("due_master", commands=("tongban keys new-master",)))
+    return tasks
+
+
+def _sentence(task: KeyTask) -> str:
+    """What to do, for somebody at a terminal."""
+    run = " ".join(f"Run `{command}`." for command in task.commands)
+    with translation.override("en"):
+        return f"{upkeep.sentence(task)} {run}".strip()
 
 
 def _command(what: str) -> str:

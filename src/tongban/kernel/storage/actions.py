@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -22,8 +23,11 @@ from tongban.kernel.storage.inspect.verdicts import Fault, Unfit
 from tongban.kernel.storage.models import FileUse, StoredFile
 from tongban.kernel.storage.rules import MB, MOVES, Scan
 
-SCAN, UNLINK = "tongban.scan_file", "tongban.unlink_files"
+SCAN, UNLINK = "storage.scan_file", "storage.unlink_files"
 """Jobs of storage/tasks.py."""
+
+
+_TURN = "SELECT pg_advisory_xact_lock(hashtextextended('tongban/loose-files/' || %s::text, 0))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +149,21 @@ def _row(whole: Whole, name: str, kind: str, by: Actor, holder_id: UUID) -> Stor
 
 def _must_be_few(row: StoredFile) -> None:
     """Who hands in more and more without using it is stopped before the disk is full."""
+    _one_after_another(row.holder_id)
     loose = queries.loose(row.holder_id)
     too_large = loose.bytes + row.size > settings.LOOSE_FILES_MOST_MB * MB
     if too_large or loose.files >= settings.LOOSE_FILES_MOST:
         raise Unfit(Fault.QUOTA)
+
+
+def _one_after_another(holder_id: UUID) -> None:
+    """Files of one holder are counted in turn: of many at once each sees those before it.
+
+    Taken after the keys are held still (`_row`), like everywhere: the other way round two uploads
+    and a change of keys could wait for each other in a ring.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TURN, [str(holder_id)])
 
 
 def _stands(file_id: UUID) -> bool:

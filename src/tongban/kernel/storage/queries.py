@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from tongban.kernel.errors import NotFound
+from tongban.kernel.retention import things
 from tongban.kernel.storage import sealing
 from tongban.kernel.storage.models import StoredFile
 from tongban.kernel.storage.rules import Scan
@@ -97,3 +98,8 @@ def row_of(row: StoredFile, name: str) -> FileRow:
         put_at=row.put_at,
         expires_at=row.expires_at,
     )
+
+
+def file_is_there(ref: str) -> bool:
+    """Whether there is a stored file of this number; legal holds ask."""
+    return things.asked("SELECT storage_file_is_there(%s)", ref)

@@ -17,6 +17,8 @@ ENDINGS = {
     "webp": (".webp",),
     "pdf": (".pdf",),
 }
+AT_ONCE = 10
+"""Files that are brought at once, with a script or without."""
 MB = 1024 * 1024
 """Bytes in what settings and people call one MB."""
 NAME_MOST = 100

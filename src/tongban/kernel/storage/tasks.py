@@ -24,7 +24,7 @@ PATIENCE = timedelta(minutes=2)
 """A file that waits longer has lost its job, or found the scanner away: the timetable's turn."""
 
 
-@app.task(name=actions.SCAN)
+@app.task(name=actions.SCAN, aliases=["tongban.scan_file"])
 def scan_file(file_id: str) -> None:
     """Ask the scanner about one file; a scanner that is away is asked again by the timetable."""
     at = scanner.address(settings.SCANNER_URL)
@@ -32,7 +32,7 @@ def scan_file(file_id: str) -> None:
         _scan(UUID(file_id), at)
 
 
-@app.task(name=actions.UNLINK)
+@app.task(name=actions.UNLINK, aliases=["tongban.unlink_files"])
 def unlink_files(file_ids: list[str]) -> None:
     """Take the bytes of removed files away. Never of one that has its row."""
     for file_id in map(UUID, file_ids):
@@ -41,7 +41,7 @@ def unlink_files(file_ids: list[str]) -> None:
 
 
 @app.periodic(cron="*/2 * * * *", periodic_id="scan_again")
-@app.task(queueing_lock="scan_again", name="tongban.scan_again")
+@app.task(queueing_lock="scan_again", name="storage.scan_again", aliases=["tongban.scan_again"])
 def scan_again(timestamp: int) -> None:
     """Files that still wait, or came in before there was a scanner. The first no ends the round."""
     at = scanner.address(settings.SCANNER_URL)
@@ -53,7 +53,7 @@ def scan_again(timestamp: int) -> None:
 
 
 @app.periodic(cron="47 * * * *", periodic_id="sweep_files")
-@app.task(queueing_lock="sweep_files", name="tongban.sweep_files")
+@app.task(queueing_lock="sweep_files", name="storage.sweep_files", aliases=["tongban.sweep_files"])
 def sweep_files(timestamp: int) -> None:
     """What uploads that died have left behind goes, once it is surely nobody's."""
     if gone := sweep.orphans():

@@ -15,10 +15,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from tongban.kernel.storage.arrival import Arrival
 from tongban.kernel.storage.inspect.verdicts import Fault, Unfit
-from tongban.kernel.storage.rules import MB
+from tongban.kernel.storage.rules import AT_ONCE, MB
 
-AT_ONCE = 10
-"""Files of one request."""
 _FORM_BYTES = 64 * 1024
 
 View = Callable[..., HttpResponseBase]
@@ -73,7 +71,7 @@ class Receiver(FileUploadHandler):
         self._now = Received(file_name)
         self._all.append(self._now)
         if len(self._all) > AT_ONCE:
-            self._now.refuse(Fault.QUOTA)
+            self._now.refuse(Fault.TOO_MANY)
         else:
             self._now.begin(self._most)
 

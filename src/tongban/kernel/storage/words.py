@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tongban.kernel.errors import Refused
 from tongban.kernel.storage.inspect.verdicts import Fault
-from tongban.kernel.storage.rules import Scan
+from tongban.kernel.storage.rules import AT_ONCE, Scan
 
 _NAMES = {"jpeg": "JPG", "png": "PNG", "webp": "WebP", "pdf": "PDF"}
 
@@ -38,6 +38,7 @@ _SENTENCES: Mapping[Fault, Callable[[], str]] = {
     ),
     Fault.NO_ROOM: lambda: _("系统的存储空间满了，这个文件没有保存。请过一会儿再传。"),
     Fault.QUOTA: lambda: _("您还没有用上的文件太多了。请先删除几个不要的，再传新的。"),
+    Fault.TOO_MANY: lambda: _("一次最多传{n}个，这个没有传。请再传一次。").format(n=AT_ONCE),
     Fault.UNKNOWN: lambda: _("认不出这是什么文件。能收的是{kinds}。").format(kinds=accepted()),
     Fault.NOT_ALLOWED: lambda: _("这种文件现在不收。能收的是{kinds}。").format(kinds=accepted()),
     Fault.HEIC: lambda: _(

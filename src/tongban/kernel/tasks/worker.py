@@ -10,6 +10,7 @@ import os
 import signal
 import threading
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from procrastinate.contrib.django import app
 
@@ -21,8 +22,8 @@ log = logging.getLogger(__name__)
 IDLE_S = 0.25
 AWAY_S = 1.0
 CONCURRENCY = 4
-HEARTBEAT_S = 10.0
-STALLED_S = 30.0
+BEATS = 3
+"""Heartbeats in the time after which a worker without one counts as dead (WORKER_LEASE_S)."""
 GRACE_S = 20.0
 
 
@@ -58,13 +59,14 @@ def _reactions(stop: threading.Event) -> None:
 
 
 async def _jobs() -> None:
+    lease_s = float(settings.WORKER_LEASE_S)
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     with app.replace_connector(connector):
         async with app.open_async():
             await app.run_worker_async(
                 concurrency=CONCURRENCY,
-                update_heartbeat_interval=HEARTBEAT_S,
-                stalled_worker_timeout=STALLED_S,
+                update_heartbeat_interval=lease_s / BEATS,
+                stalled_worker_timeout=lease_s,
                 shutdown_graceful_timeout=GRACE_S,
                 delete_jobs="never",
                 worker_middleware=[remember],

@@ -31,5 +31,6 @@ def ready(request: HttpRequest) -> HttpResponse:
     status = 200 if is_ready else 503
     if not request.accepts("text/html") or request.headers.get("Accept", "*/*") == "*/*":
         body = {"ready": is_ready, "checks": [asdict(check) for check in found]}
-        return JsonResponse(body, status=status)
+        # In the words people read, as they are read in a terminal.
+        return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
     return render(request, "web/ready.html", {"ready": is_ready, "checks": found}, status=status)

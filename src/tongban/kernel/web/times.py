@@ -54,6 +54,16 @@ def day_only(value: date | None) -> SafeString | str:
     return day(value, weekday=False)
 
 
+def day_of_year(value: date | None) -> SafeString | str:
+    """2026年1月31日, the year always told: for days that stand in documents."""
+    if value is None:
+        return ""
+    text = gettext("{year}年{month}月{day}日").format(**_parts(_day(value)))
+    return format_html(
+        '<time class="nowrap" datetime="{}">{}</time>', _day(value).isoformat(), text
+    )
+
+
 def moment(value: datetime | None) -> SafeString | str:
     """A <time> with day and time of day; empty for None."""
     if value is None:

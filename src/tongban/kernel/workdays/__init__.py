@@ -34,7 +34,7 @@ class WorkCalendar:
 
     def is_working(self, day: date) -> bool:
         """Whether public offices work that day; by weekends alone in an unknown year."""
-        return self.announced.get(day, day.weekday() < _SATURDAY)
+        return self.announced.get(day, not is_weekend(day))
 
     def knows(self, day: date) -> bool:
         """Whether the calendar of that day's year has been announced and loaded."""
@@ -65,6 +65,11 @@ class WorkCalendar:
         while not self.is_working(day):
             day += ONE_DAY
         return day
+
+
+def is_weekend(day: date) -> bool:
+    """Saturday or Sunday: free unless announced as a make-up day."""
+    return day.weekday() >= _SATURDAY
 
 
 def _days(first: date, last: date) -> Iterable[date]:

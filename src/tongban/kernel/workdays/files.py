@@ -6,6 +6,7 @@ the ordinary week are listed. UTF-8, or GB 18030 as Chinese spreadsheets save it
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tongban.kernel import text
 from tongban.kernel.errors import Refused
+from tongban.kernel.workdays import is_weekend
 
 MOST_BYTES = 64 * 1024
 MOST_NAME = 40
@@ -44,11 +46,15 @@ class Fault:
 
 
 class YearRefused(Refused):
-    """The file cannot be loaded; `faults` lists everything wrong with it, in order of lines."""
+    """The file cannot be loaded; `faults` lists everything wrong with it, in order of lines.
 
-    def __init__(self, faults: list[Fault]) -> None:
+    `remarks` are lines that are not wrong and may not say what was meant.
+    """
+
+    def __init__(self, faults: list[Fault], remarks: Sequence[Fault] = ()) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
+        self.remarks = remarks
 
 
 def parse_year_csv(content: bytes, year: int) -> list[DayRow]:
@@ -65,8 +71,17 @@ def parse_year_csv(content: bytes, year: int) -> list[DayRow]:
     if not reading.rows and not reading.faults:
         reading.fault(0, _("文件里没有任何日期。请填入这一年的放假和调休安排。"))
     if reading.faults:
-        raise YearRefused(reading.faults)
+        raise YearRefused(reading.faults, reading.remarks)
     return [reading.rows[day] for day in sorted(reading.rows)]
+
+
+def as_csv(rows: Iterable[DayRow]) -> str:
+    """The same rows as a file that parse_year_csv reads back, in the order given."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow([heading for _english, heading in _COLUMNS])
+    lines.writerows([row.day.isoformat(), int(row.working), row.name] for row in rows)
+    return text.getvalue()
 
 
 class _Reading:
@@ -76,6 +91,7 @@ class _Reading:
         self.year = year
         self.rows: dict[date, DayRow] = {}
         self.faults: list[Fault] = []
+        self.remarks: list[Fault] = []
 
     def fault(self, line: int, sentence: str) -> None:
         self.faults.append(Fault(line, sentence))
@@ -123,9 +139,12 @@ class _Reading:
             return ""
 
     def _sensible(self, line: int, day: date, working: bool) -> None:
-        if working and day.weekday() < 5:
+        if working and not is_weekend(day):
             sentence = _("%(day)s 不是周六或周日，本来就上班，无须列为调休上班。") % {"day": day}
             self.fault(line, sentence)
+        if not working and is_weekend(day) and day.year == self.year:
+            sentence = _("%(day)s 是周末，本来就休息，列不列都一样。要是调休上班，请写1。")
+            self.remarks.append(Fault(line, sentence % {"day": day}))
 
 
 def _lines(content: bytes) -> list[tuple[int, list[str]]]:

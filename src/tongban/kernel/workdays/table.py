@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from tongban.kernel import clock
+from tongban.kernel.crypto import port as crypto
 from tongban.kernel.models import CalendarDay, CalendarYear
 from tongban.kernel.workdays import WorkCalendar
-from tongban.kernel.workdays.files import DayRow
+from tongban.kernel.workdays.files import DayRow, as_csv
+
+LOCK = 0x746F6E67
+"""The advisory lock of a year ("tong", the year)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,25 @@ def calendar() -> WorkCalendar:
 def years() -> QuerySet[CalendarYear]:
     """The loaded years, latest first."""
     return CalendarYear.objects.order_by("-year")
+
+
+def rows_of(year: int) -> list[DayRow]:
+    """What is loaded for the year, by day; nothing for a year not loaded."""
+    found = CalendarDay.objects.filter(year_id=year).order_by("day")
+    return [DayRow(row.day, row.working, row.name) for row in found]
+
+
+def stamp(year: int) -> str:
+    """Tells whether the year is still what somebody saw of it."""
+    loaded = CalendarYear.objects.filter(year=year).first()
+    head = f"{loaded.document_number}|{loaded.source}\n" if loaded else ""
+    return crypto.digest((head + as_csv(rows_of(year))).encode())
+
+
+def take_turn(year: int) -> None:
+    """Whoever loads the same year waits, to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, year])
 
 
 def load_year(year: int, rows: Sequence[DayRow], document: Document) -> CalendarYear:

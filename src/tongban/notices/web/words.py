@@ -70,18 +70,32 @@ def _giver(notice: Notice, names: Mapping[UUID, Sides]) -> str:
 
 
 def _window_opened(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
-    text = _("窗口当面核对了您和身份证，实名等级是5级。请把窗口给的密码换成自己的。")
+    text = _("窗口当面核对了您和身份证，实名等级是%(level)s级。请把窗口给的密码换成自己的。")
+    text = text % {"level": _level(notice)}
     return Told(notice, _("您的账号已在窗口开通"), text, "/my/password")
 
 
 def _window_raised(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
-    text = _("窗口当面核对了您和身份证，实名等级升到5级。不是您本人去办的，请立刻拨打热线。")
-    return Told(notice, _("您的实名等级在窗口升到5级"), text, "/my")
+    text = _(
+        "窗口当面核对了您和身份证，实名等级现在是%(level)s级。不是您本人去办的，请立刻拨打热线。"
+    )
+    level = {"level": _level(notice)}
+    return Told(notice, _("窗口核验后，您的实名等级是%(level)s级") % level, text % level, "/my")
+
+
+def _level(notice: Notice) -> str:
+    """Notices of before do not say it: a check at a window gave level 5."""
+    return str(notice.params.get("level", "5"))
 
 
 def _window_new_password(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
     text = _("窗口核对身份后给了您新的密码，原来的密码不能再用。不是您本人去办的，请立刻拨打热线。")
     return Told(notice, _("您的密码在窗口换过了"), text, "/my/password")
+
+
+def _window_slip(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
+    text = _("密码换成了新打那一张上的，前一张不能再用。不是您本人在窗口要的，请立刻拨打热线。")
+    return Told(notice, _("窗口又给您打了一张密码单"), text, "/my/password")
 
 
 def _representative_left(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
@@ -100,6 +114,7 @@ _SAID: dict[str, Callable[[Notice, Mapping[UUID, Sides]], Told]] = {
     "window.opened": _window_opened,
     "window.raised": _window_raised,
     "window.new_password": _window_new_password,
+    "window.slip": _window_slip,
     "representative.left": _representative_left,
     "representative.came": _representative_came,
     "file.infected": _file_infected,

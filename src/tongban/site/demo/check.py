@@ -25,8 +25,7 @@ def refuse_real_places() -> None:
         raise Misconfigured(
             f"DEMO is set, but this database holds something of region {real[:2]}, a real place. "
             "A demo lets everybody act as anybody. Unset DEMO to serve this database, or name "
-            "another, empty one for the demo. 演示模式只能用于地区代码99的虚构数据，请关闭DEMO或"
-            "换一个空数据库。"
+            "another, empty one for the demo."
         )
 
 

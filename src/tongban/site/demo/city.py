@@ -103,16 +103,19 @@ def _let(officer_id: UUID, code: str, region: str) -> None:
 
 
 def _agreement(city: City) -> None:
-    """Version 1 of the service agreement, which says of itself that it is a demonstration."""
+    """The versions of the service agreement, which says of itself that it is a demonstration.
+
+    A version stays as it was signed; another text is another version, from the day it is entered.
+    """
     with acting(ME):
-        known = queries.agreement(1)
-    if known is None:
-        folder = Path(__file__).parent / "agreement"
+        known = {one.version for one in queries.agreements()}
+    folder = Path(__file__).parent / "agreement"
+    for version in sorted({1, 2} - known):
         actions.publish_agreement(
-            1,
-            text=folder.joinpath("1.zh.md").read_text(),
-            text_en=folder.joinpath("1.en.md").read_text(),
-            valid_from=AGREEMENT_FROM,
+            version,
+            text=folder.joinpath(f"{version}.zh.md").read_text(),
+            text_en=folder.joinpath(f"{version}.en.md").read_text(),
+            valid_from=AGREEMENT_FROM if version == 1 else clock.today(),
             by=ME,
         )
 

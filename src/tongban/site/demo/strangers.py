@@ -70,10 +70,14 @@ NEW_BODIES: tuple[Shop, ...] = (
 """Bodies that are not registered here yet, with their legal representative."""
 
 
+FIRST = 9000
+"""The end of the first newcomer's mobile; the city's own people count from 0 (people.py)."""
+
+
 def newcomers() -> list[Known]:
     """Who can be signed up as."""
     return [
-        Known(one.name, one.id_number, f"1990088{nth:04d}", about, about_en)
+        Known(one.name, one.id_number, f"1990099{FIRST + nth}", about, about_en)
         for nth, (one, about, about_en) in enumerate(STRANGERS)
     ]
 
@@ -82,6 +86,12 @@ def population() -> dict[str, Known]:
     """Everybody the service knows, by ID number: the city's people and the newcomers."""
     residents = [Known(one.name, one.id_number, one.mobile) for one in PEOPLE]
     return {one.id_number: one for one in (*residents, *newcomers())}
+
+
+def unclaimed() -> list[KnownBody]:
+    """Bodies somebody new can register."""
+    known = bodies()
+    return [known[shop.credit_code] for shop in NEW_BODIES]
 
 
 def bodies() -> dict[str, KnownBody]:

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.db.models import Min
 from procrastinate.contrib.django import app
 from procrastinate.periodic import PeriodicTask
 
@@ -56,7 +58,8 @@ class Heap:
 
 def vitals(today: date) -> Vitals:
     """One row; also for the web login outside anybody's name."""
-    row = rows_of("SELECT * FROM operations_vitals(%s::date)", [today])[0]
+    asked = [today, settings.WORKER_LEASE_S]
+    row = rows_of("SELECT * FROM operations_vitals(%s::date, %s::int)", asked)[0]
     names = list(row)
     pulse = Pulse(*(row.pop(name) for name in names[:_OF_PULSE]))
     return Vitals(pulse=pulse, **row)
@@ -64,7 +67,8 @@ def vitals(today: date) -> Vitals:
 
 def works(today: date) -> tuple[Work, ...]:
     """Jobs by task, failed ones first."""
-    rows = rows_of("SELECT * FROM operations_jobs(%s::date)", [today])
+    asked = [today, settings.WORKER_LEASE_S]
+    rows = rows_of("SELECT * FROM operations_jobs(%s::date, %s::int)", asked)
     return tuple(Work(**row) for row in rows)
 
 
@@ -116,6 +120,12 @@ def key_ages() -> tuple[KeyAge, ...]:
         KeyAge(one.purpose, one.use, one.suite, one.created_at, kept[key])
         for key, one in ages.items()
     )
+
+
+def since() -> datetime | None:
+    """When the house got its first key: keys that seal the log are never retired."""
+    found: datetime | None = DataKey.objects.aggregate(at=Min("created_at"))["at"]
+    return found
 
 
 def heaps(today: date) -> list[Heap]:

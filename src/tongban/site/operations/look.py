@@ -10,19 +10,24 @@ from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 from tongban.kernel.health import behind, foundations, supplies
+from tongban.kernel.health import upkeep as health
 from tongban.kernel.health.findings import Finding
 from tongban.kernel.health.readings import Disk, Errors, House, Proxying
 from tongban.kernel.web import metrics
 from tongban.kernel.web.request import Request
 from tongban.kernel.web.site import unnamed
-from tongban.site.operations import backups, doors
+from tongban.site.operations import backups, doors, upkeep
 
 _FOLDERS = ("STATIC_ROOT", "CHECKPOINT_FILE", "METRICS_FOLDER", "FILES_FOLDER", "BACKUP_FOLDER")
 
 
-def house(by: Actor, request: Request | None = None) -> House:
-    """Everything there is to know, read in the name of somebody who may."""
+def house(by: Actor, request: Request | None = None, *, live: bool = False) -> House:
+    """Everything there is to know, read in the name of somebody who may.
+
+    `live`: the platform itself looks behind the scenes now, instead of reading what it left.
+    """
     today, now = clock.today(), clock.now()
+    seen = upkeep.seen_now() if live else None
     with acting(by):
         return House(
             vitals=doors.vitals(today),
@@ -31,9 +36,11 @@ def house(by: Actor, request: Request | None = None) -> House:
             years=doors.years(),
             keys=doors.key_ages(),
             backup=backups.last(),
+            since=doors.since(),
             disks=tuple(disks()),
             errors=Errors(*metrics.errors_logged()),
             proxying=proxying(request),
+            upkeep=seen or upkeep.remembered(),
             unnamed=unnamed(),
         )
 
@@ -44,6 +51,7 @@ def findings(seen: House) -> Iterator[Finding]:
     yield from foundations.look()
     yield from behind.look(seen, now)
     yield from supplies.look(seen, now)
+    yield from health.look(seen, now)
 
 
 def disks() -> Iterator[Disk]:

@@ -4,18 +4,17 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 from tongban.kernel.errors import Misconfigured
-from tongban.site.ops import inside
+from tongban.site.ops import called, inside, refusing
 
 
 def say(line: str) -> None:
     """One line for people, at once; nobody there to read it (a closed terminal) is no error."""
     with contextlib.suppress(OSError):
-        print(line, flush=True)
+        print(called.as_typed(line), flush=True)
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -79,12 +78,21 @@ def prepare(options: argparse.Namespace) -> int:
     from django.conf import settings
 
     assets.collect_static(Path(settings.STATIC_ROOT), say)
+    _begin_the_list_of_erasures()
     if settings.DEMO:
         inside.change_login("worker", databases)
         _refuse_real_places()
     else:
         _speak_of_the_master_key()
     return 0
+
+
+def _begin_the_list_of_erasures() -> None:
+    from tongban.kernel.crypto import erasures
+
+    # Where this user may not write, the worker makes it within a minute of its start.
+    with contextlib.suppress(OSError):
+        erasures.make_file()
 
 
 def _speak_of_the_master_key() -> None:
@@ -183,7 +191,9 @@ def officer_add(options: argparse.Namespace) -> int:
         login=options.login,
         duties=tuple(options.duty),
     )
-    return _refusing(lambda: officers.add(department, officer, options.region, say))
+    with refusing.entering():
+        officers.add(department, officer, options.region, say)
+    return 0
 
 
 def officer_list(options: argparse.Namespace) -> int:
@@ -196,17 +206,40 @@ def officer_duty(options: argparse.Namespace) -> int:
     officers = _officers(options)
     officers.known_duties([options.duty])
     act = officers.give_duty if options.what == "give" else officers.end_duty
-    return _refusing(lambda: act(options.login, options.duty, options.region, say))
+    with refusing.entering():
+        act(options.officer, options.duty, options.region, say)
+    return 0
 
 
 def officer_leave(options: argparse.Namespace) -> int:
-    officers = _officers(options)
-    return _refusing(lambda: officers.leave(options.login, say))
+    _officers(options).leave(options.officer, say)
+    return 0
 
 
 def officer_password(options: argparse.Namespace) -> int:
-    officers = _officers(options)
-    return _refusing(lambda: officers.new_password(options.login, say))
+    _officers(options).new_password(options.officer, say)
+    return 0
+
+
+def agreement_publish(options: argparse.Namespace) -> int:
+    agreements = _agreements(options)
+    with refusing.entering():
+        texts = agreements.Texts.read(options.zh, options.en)
+        agreements.publish(texts, options.valid_from, dry_run=options.dry_run, say=say)
+    return 0
+
+
+def agreement_list(options: argparse.Namespace) -> int:
+    for line in _agreements(options).listed():
+        say(line)
+    return 0
+
+
+def _agreements(options: argparse.Namespace) -> ModuleType:
+    inside.enter("worker", options.data)
+    from tongban.site.ops import agreements
+
+    return agreements
 
 
 def _officers(options: argparse.Namespace) -> ModuleType:
@@ -214,22 +247,3 @@ def _officers(options: argparse.Namespace) -> ModuleType:
     from tongban.site.ops import officers
 
     return officers
-
-
-def _refusing(deed: Callable[[], None]) -> int:
-    """What the law or the state of affairs does not allow is one sentence, not a traceback."""
-    from django.db import DataError, IntegrityError
-
-    from tongban.kernel.errors import Refused
-
-    try:
-        deed()
-    except Refused as sentence:
-        print(f"\n{sentence}", file=sys.stderr)
-        return 1
-    except (DataError, IntegrityError) as trouble:
-        rule = getattr(getattr(trouble.__cause__, "diag", None), "constraint_name", None)
-        what = f"the rule {rule} forbids it" if rule else "a value is too long or makes no sense"
-        print(f"\nNot entered: {what}. Correct the values and repeat.", file=sys.stderr)
-        return 1
-    return 0

@@ -5,13 +5,12 @@ whole, so that a start that was broken off goes on where it stopped.
 """
 
 import http.client
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from tongban.kernel import env
+from tongban.kernel import disk, env
 from tongban.kernel.errors import Misconfigured
 from tongban.site.ops import inside, lock, parts, strongbox
 from tongban.site.ops.place import Databases, Place, free_beside, is_free
@@ -33,6 +32,10 @@ def run(place: Place, say: Callable[[str], None]) -> int:
     try:
         _need_space(place)
         place = _with_ports(place, patience_s=_LEFTOVERS_S if held.unclean else 0)
+    except BaseException:
+        held.undo()
+        raise
+    try:
         held.serves(place.port)
         _supervise(place, say)
     finally:
@@ -150,7 +153,7 @@ def _with_ports(place: Place, patience_s: float) -> Place:
     while not is_free(place.port, place.host):
         if time.monotonic() > until:
             raise Misconfigured(
-                f"Port {place.port} is taken by another program 端口已被占用. Stop that one, or "
+                f"Port {place.port} is taken by another program. Stop that one, or "
                 f"choose another port: make demo PORT={_suggestion(place.port)}"
             )
         time.sleep(0.1)
@@ -168,10 +171,5 @@ def _suggestion(port: int) -> int:
 
 
 def _need_space(place: Place) -> None:
-    free = shutil.disk_usage(place.data).free
-    if free < _LEAST_FREE_BYTES:
-        raise Misconfigured(
-            f"The disk of {place.data} is nearly full 磁盘空间不足: {free // 2**20} MB are free, "
-            f"{_LEAST_FREE_BYTES // 2**20} MB are needed. Free some, or choose another folder: "
-            "make demo DATA=/path/to/folder."
-        )
+    way_on = "choose another folder: make demo DATA=/path/to/folder"
+    disk.need_room(place.data, _LEAST_FREE_BYTES, "a start", way_on=way_on)

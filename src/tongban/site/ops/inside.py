@@ -4,6 +4,7 @@ A command run by hand finds its house by DATABASE_URL and friends, or, for a dem
 folder, whose server it asks for its address.
 """
 
+import errno
 import os
 from pathlib import Path
 
@@ -62,7 +63,17 @@ def databases(data: Path | None = None) -> Databases:
 
 
 def of_running(place: Place) -> Databases:
-    """The addresses of the demo that runs in this folder. Raises Misconfigured when none does."""
+    """The addresses of the demo that runs in this folder. Raises Misconfigured when none does.
+
+    And PermissionError where it is another user's: whether one runs cannot be seen then.
+    """
+    if not place.data.is_dir():
+        raise Misconfigured(
+            f"There is no folder {place.data}, and DATABASE_URL is not set. Name the right one "
+            "with --data, or set DATABASE_URL, DATABASE_WORKER_URL and DATABASE_OWNER_URL."
+        )
+    if place.keys.exists() and not os.access(place.keys, os.R_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place.keys))
     home = footing.moved_home(place.postgres) or place.postgres
     found = pidfile.holder(home / "data")
     if found is None or pidfile.serving(home / "data") is None:

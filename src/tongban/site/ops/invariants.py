@@ -6,6 +6,7 @@ theirs to CHECKS as they come; unlike the doctor, these read rows, and may take 
 
 from collections.abc import Callable, Iterator, Mapping
 
+from tongban.kernel.counting import counted
 from tongban.kernel.errors import Misconfigured
 
 Check = Callable[[], Iterator[str]]
@@ -74,7 +75,7 @@ def files_whole() -> Iterator[str]:
     yield from sweep.misplaced()
     for path, age in sweep.listed():
         hours = int(age.total_seconds() // 3600)
-        sentence = f"orphan of an upload that died, {hours} hours old: {path.name}"
+        sentence = f"orphan of an upload that died, {counted(hours, 'hour')} old: {path.name}"
         yield Remark(sentence) if age < sweep.OVERDUE else f"{sentence}; does the worker run?"
 
 

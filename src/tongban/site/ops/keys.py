@@ -43,6 +43,7 @@ def rotate(options: argparse.Namespace) -> int:
     asked += ["signing"] if options.signing else []
     with run.alone():
         finished = run.change(asked, say, unproved=options.unproved)
+    _tell_the_console()
     say("done 完成" if finished else "not finished yet 尚未完成")
     return 0 if finished else 1
 
@@ -72,6 +73,7 @@ def new_master(options: argparse.Namespace) -> int:
             f"{path} cannot be changed ({trouble.strerror}). Put a new key (openssl rand -base64 "
             "32) on its first line yourself and keep the present one below."
         ) from trouble
+    _tell_the_console()
     for line in _next_steps(path, fresh.key_id):
         say(line)
     return 0
@@ -93,6 +95,7 @@ def check_copy(options: argparse.Namespace) -> int:
     from tongban.kernel.rotation import copies
 
     proved = copies.prove(options.file)
+    _tell_the_console()
     for key_id in proved.opens:
         say(f"ok    {key_id} is in {options.file} 备份可用")
     for key_id in proved.lacks:
@@ -100,6 +103,13 @@ def check_copy(options: argparse.Namespace) -> int:
     if proved.open_to_others:
         say(f"note  other users may read it: chmod 600 {options.file}")
     return 1 if proved.lacks else 0
+
+
+def _tell_the_console() -> None:
+    """Now, not at the worker's next look."""
+    from tongban.site.operations import upkeep
+
+    upkeep.remember()
 
 
 def _next_steps(path: Path, key_id: str) -> Iterator[str]:

@@ -15,6 +15,8 @@ class Held:
 
     descriptor: int
     unclean: bool
+    made: tuple[Path, ...] = ()
+    """The lock's file and the folders above it, where taking it made them; the deepest first."""
 
     def serves(self, port: int) -> None:
         """Leave word at which port, for the doctor."""
@@ -26,12 +28,33 @@ class Held:
         os.ftruncate(self.descriptor, 0)
         os.close(self.descriptor)
 
+    def undo(self) -> None:
+        """Nothing was begun after all: what taking the lock made goes again, and only that."""
+        for one in self.made:
+            with contextlib.suppress(OSError):
+                one.rmdir() if one.is_dir() else one.unlink()
+        if not self.unclean:
+            os.ftruncate(self.descriptor, 0)
+        os.close(self.descriptor)
+
 
 def take(data: Path) -> Held:
     """Lock the folder until this process ends.
 
     Raises Misconfigured when the folder cannot be written or another process holds it.
     """
+    while True:
+        made = tuple(one for one in (data / "lock", data, *data.parents) if not one.exists())
+        held = _locked(data)
+        if os.fstat(held).st_nlink:
+            break
+        os.close(held)  # whoever held it before us undid it meanwhile
+    unclean = os.fstat(held).st_size > 0
+    _sign(held, data)
+    return Held(held, unclean, made)
+
+
+def _locked(data: Path) -> int:
     try:
         data.mkdir(mode=0o711, parents=True, exist_ok=True)
         held = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -49,9 +72,7 @@ def take(data: Path) -> Held:
             f"Another Tongban (process {holder or 'unknown'}) runs in {data}. Stop it with "
             "Ctrl-C, or choose another folder: make demo DATA=/path/to/folder."
         ) from trouble
-    unclean = os.fstat(held).st_size > 0
-    _sign(held, data)
-    return Held(held, unclean)
+    return held
 
 
 def port_left_word_of(data: Path) -> int | None:

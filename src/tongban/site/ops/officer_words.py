@@ -51,7 +51,7 @@ def add_to(to: "Deeds") -> None:
         "  tongban officer password sun.hai",
     )
     for kind in (duty, leave, password):
-        kind.add_argument("login", help="the login name")
+        kind.add_argument("officer", help="the login name, or DEPARTMENT/NUMBER")
     duty.add_argument("duty", help="the duty, e.g. calendar.load")
     for kind in (entered, duty):
         kind.add_argument("--region", default="", help="where they may; SITE_REGION otherwise")
@@ -67,7 +67,8 @@ _OFFICERS = (
 )
 _ADD_OFFICER = (
     "enter a department, an officer, duties and an account 登记工作人员\n\n"
-    "What is there already stays as it is, so it is safe to repeat. The account's password is\n"
+    "All of it is entered, or nothing. What is there already stays as it is, so it is safe to\n"
+    "repeat. The account's password is\n"
     "random and shown once; it must be changed at the first sign-in. A department that is not\n"
     "there yet needs its names and its credit code."
 )
@@ -80,5 +81,5 @@ _OFFICER_HELP = {
     "name": "the officer's name",
     "post": "their post in Chinese",
     "post-en": "their post in English",
-    "login": "the login name; no ID number",
+    "login": "the login name: 4 to 30 letters, digits, dots, hyphens; no ID number",
 }

@@ -1,11 +1,11 @@
 """First people on a server (工作人员): departments, officers, duties, accounts, by command.
 
-Each step is an action of identity's and on the audit log as task:officer-command. Doing it again
-goes on where it stopped and changes nothing that is there.
+Each step is an action of identity's and on the audit log as task:officer-command. The steps of
+one command are one transaction: all is entered or nothing. Doing it again changes nothing.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,10 +15,12 @@ from django.contrib.auth.hashers import make_password
 from tongban.identity import actions, queries
 from tongban.identity.actions import Hashed
 from tongban.kernel import clock, legible
+from tongban.kernel.action import unit
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
-from tongban.kernel.errors import Misconfigured, Refused
-from tongban.kernel.regions import NATION, is_code
+from tongban.kernel.errors import Misconfigured
+from tongban.kernel.text import nfc
+from tongban.site.ops import regions
 
 Say = Callable[[str], None]
 
@@ -50,13 +52,22 @@ class NewOfficer:
 
 
 def add(department: NewDepartment, officer: NewOfficer, region: str, say: Say) -> None:
-    """Enter all that is missing. Raises Refused or Misconfigured, what was entered stays."""
-    region = _known_region(region)
-    department_id = _department(department, region, say)
-    officer_id = _officer(department_id, officer, say)
-    for code in dict.fromkeys(("desk.open", *officer.duties)):
-        _duty(officer_id, code, region, say)
-    _account(officer_id, officer.login, say)
+    """Enter all that is missing, or nothing. Raises Refused or Misconfigured."""
+    region = regions.known(region, ME)
+    officer = replace(officer, login=officer.login.strip().lower())
+    password = random_password()
+    hashed = Hashed(make_password(password))
+    said: list[str] = []
+    with unit(ME, "officers.add"):
+        department_id = _department(department, region, said.append)
+        officer_id = _officer(department, department_id, officer, said.append)
+        for code in dict.fromkeys(("desk.open", *officer.duties)):
+            _duty(officer_id, code, region, said.append)
+        is_new = _account(officer_id, officer.login, hashed, said.append)
+    for line in said:
+        say(line)
+    if is_new:
+        _tell(officer.login, password, say)
 
 
 def listed(department: str) -> Iterator[str]:
@@ -68,28 +79,40 @@ def listed(department: str) -> Iterator[str]:
     for row in rows:
         left = f"  left 已离岗 {row.left_on}" if row.left_on else ""
         duties = " ".join(row.duties) or "-"
-        yield f"{row.department}/{row.number}  {row.login or '-'}  {row.name}  {duties}{left}"
+        number, login = f"{row.department}/{row.number}", row.login or "-"
+        yield f"{number}  {login}  {row.name}  {row.post or '-'}  {duties}{left}"
 
 
-def give_duty(login: str, code: str, region: str, say: Say) -> None:
-    """From today on, until it is ended."""
-    _duty(_by_login(login), code, _known_region(region), say)
+def give_duty(who: str, code: str, region: str, say: Say) -> None:
+    """From today on, until it is ended. `who` is a login name or DEPARTMENT/NUMBER."""
+    region = regions.known(region, ME)
+    officer_id = _named(who)
+    with unit(ME, "officers.give_duty"):
+        _duty(officer_id, code, region, say)
 
 
-def end_duty(login: str, code: str, region: str, say: Say) -> None:
+def end_duty(who: str, code: str, region: str, say: Say) -> None:
     """From now on."""
-    number = actions.end_duty(_by_login(login), code, region_code=region, by=ME)
+    number = actions.end_duty(_named(who), code, region_code=region, by=ME)
     say(f"ended 已收回: {code} ({number})")
 
 
-def leave(login: str, say: Say) -> None:
+def leave(who: str, say: Say) -> None:
     """From now on: no sign-in, no duty."""
-    actions.let_officer_go(_by_login(login), by=ME)
-    say(f"left 已离岗: {login}")
+    actions.let_officer_go(_named(who), by=ME)
+    say(f"left 已离岗: {who}")
 
 
-def new_password(login: str, say: Say) -> None:
+def new_password(who: str, say: Say) -> None:
     """A lost first password is not looked up: there is a new one."""
+    officer_id = _named(who)
+    with acting(ME):
+        login = queries.login_of(officer_id)
+    if login is None:
+        raise Misconfigured(
+            f"{who} has no account yet. `tongban officer add` with the same number, name and "
+            "post opens one."
+        )
     password = random_password()
     hashed = Hashed(make_password(password))
     actions.reset_password(login, hashed, temporary_until=_until(), by=ME)
@@ -102,8 +125,7 @@ def random_password() -> str:
 
 
 def _department(wanted: NewDepartment, region: str, say: Say) -> UUID:
-    with acting(ME):
-        known = {one.code: one.id for one in queries.departments()}
+    known = {one.code: one.id for one in queries.departments()}
     if wanted.code in known:
         say(f"department is there 部门已有: {wanted.code}")
         return known[wanted.code]
@@ -123,16 +145,17 @@ def _department(wanted: NewDepartment, region: str, say: Say) -> UUID:
     return made
 
 
-def _officer(department_id: UUID, wanted: NewOfficer, say: Say) -> UUID:
-    with acting(ME):
-        known = queries.appointed_officer(department_id, wanted.number)
-    if known:
+def _officer(at: NewDepartment, department_id: UUID, wanted: NewOfficer, say: Say) -> UUID:
+    there = queries.officer_at(at.code, wanted.number)
+    if there is not None:
+        if (nfc(wanted.name), wanted.post) != (there.name, there.post):
+            raise Misconfigured(
+                f"The number {wanted.number} of {at.code} belongs to somebody with another name "
+                "or post. Nothing was entered. `tongban officer list` shows who; take another "
+                "--number, or give the name and post as they stand there."
+            )
         say(f"officer is there 工作人员已有: {wanted.number}")
-        return known
-    with acting(ME):
-        taken = queries.has_account(wanted.login)
-    if taken:
-        raise Refused(f"The login name {wanted.login} is somebody else's. Choose another --login.")
+        return there.id
     made = actions.appoint_officer(
         department_id,
         staff_number=wanted.number,
@@ -146,31 +169,33 @@ def _officer(department_id: UUID, wanted: NewOfficer, say: Say) -> UUID:
 
 
 def _duty(officer_id: UUID, code: str, region: str, say: Say) -> None:
-    with acting(ME):
-        known = queries.holds_duty(officer_id, code, region, clock.today())
-    if known:
+    if queries.holds_duty(officer_id, code, region, clock.today()):
         say(f"duty is held 职责已有: {code} {region}")
         return
     actions.give_duty(officer_id, code, region_code=region, valid_from=clock.today(), by=ME)
     say(f"duty given 职责已给: {code} {region}")
 
 
-def _account(officer_id: UUID, login: str, say: Say) -> None:
-    with acting(ME):
-        known = queries.login_of(officer_id)
-    if known:
+def _account(officer_id: UUID, login: str, hashed: Hashed, say: Say) -> bool:
+    """Whether there is a new one, whose password is to be told."""
+    known = queries.login_of(officer_id)
+    if known is None:
+        actions.open_account(
+            login_name=login,
+            password=hashed,
+            trust_level=LEVEL,
+            officer_id=officer_id,
+            temporary_until=_until(),
+            by=ME,
+        )
+    elif known.lower() != login:
+        raise Misconfigured(
+            f"This officer signs in as {known}, not as {login}. Nothing was entered. Repeat with "
+            f"--login {known}."
+        )
+    else:
         say(f"account is there 账号已有: {known}")
-        return
-    password = random_password()
-    actions.open_account(
-        login_name=login,
-        password=Hashed(make_password(password)),
-        trust_level=LEVEL,
-        officer_id=officer_id,
-        temporary_until=_until(),
-        by=ME,
-    )
-    _tell(login, password, say)
+    return known is None
 
 
 def _until() -> datetime:
@@ -184,28 +209,21 @@ def _tell(login: str, password: str, say: Say) -> None:
     say("It is shown once. Hand it over in person. 只显示这一次，请当面交给本人。")
 
 
-def _by_login(login: str) -> UUID:
+def _named(who: str) -> UUID:
+    """By login name, or by DEPARTMENT/NUMBER, which whoever has no account has too."""
+    department, slash, number = who.partition("/")
     with acting(ME):
-        found = queries.officer_of(login)
+        if slash:
+            there = queries.officer_at(department, number)
+            found = there.id if there else None
+        else:
+            found = queries.officer_of(who)
     if found is None:
         raise Misconfigured(
-            f"No officer signs in as {login}. `tongban officer list` shows who does."
+            f"There is no officer {who}. `tongban officer list` shows login names and numbers; "
+            "either will do: gao.ning or 990100-05/0001."
         )
     return found
-
-
-def _known_region(region: str) -> str:
-    code = region or settings.SITE_REGION
-    if not code:
-        raise Misconfigured("Name the region with --region, or set SITE_REGION.")
-    if code != NATION and not is_code(code):
-        raise Misconfigured(f"{code} is no region code: 6, 9 or 12 digits (GB/T 2260).")
-    if settings.DEMO and not code.startswith("99"):
-        raise Misconfigured(
-            f"This is a demo, and {code} is a real place: the next start would refuse it. "
-            "Use a region that begins with 99."
-        )
-    return code
 
 
 def known_duties(codes: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from tongban.kernel.counting import counted
 from tongban.kernel.errors import Misconfigured
 from tongban.site.ops import inside
 from tongban.site.ops.words import add, add_data
@@ -62,7 +63,9 @@ def status(options: argparse.Namespace) -> int:
         found = queries.standings()
     sys.stdout.writelines(_table(found))
     late = sum(bool(one.late) for one in found)
-    sys.stdout.write(f"{late} rules late 有 {late} 条规则逾期\n" if late else "in time 均按期\n")
+    sys.stdout.write(
+        f"{counted(late, 'rule')} late 有 {late} 条规则逾期\n" if late else "in time 均按期\n"
+    )
     return 1 if late else 0
 
 
@@ -71,6 +74,7 @@ def run(options: argparse.Namespace) -> int:
     from tongban.kernel.actor import Actor
     from tongban.kernel.db import acting
     from tongban.kernel.retention import queries, runs
+    from tongban.site.operations import upkeep
 
     rules = _chosen(options.rules)
     for rule in rules:
@@ -82,6 +86,8 @@ def run(options: argparse.Namespace) -> int:
             ended = runs.end_all(rule)
             sys.stdout.write(f"{rule.name}: {ended} ended 已销毁\n")
         sys.stdout.flush()
+    if not options.dry_run:
+        upkeep.remember()
     return 0
 
 

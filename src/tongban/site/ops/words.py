@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tongban.site.ops import called
+
 if TYPE_CHECKING:
     Deeds = argparse._SubParsersAction[argparse.ArgumentParser]  # it has no public name
 Deed = Callable[[argparse.Namespace], int]
@@ -22,6 +24,7 @@ def add(
         epilog=f"examples 示例:\n{example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    called.deeds.setdefault(added.prog, False)
     if deed is not None:
         added.set_defaults(deed=deed)
     return added
@@ -29,6 +32,7 @@ def add(
 
 def add_data(deed: argparse.ArgumentParser) -> None:
     """--data, for deeds in a house that runs."""
+    called.deeds[deed.prog] = True
     default = os.environ.get("DATA")
     deed.add_argument(
         "--data",

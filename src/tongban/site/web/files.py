@@ -25,7 +25,7 @@ from tongban.kernel.errors import Refused
 from tongban.kernel.storage import actions, queries, store, uploads
 from tongban.kernel.storage.inspect.verdicts import Fault, Unfit
 from tongban.kernel.storage.queries import FileRow
-from tongban.kernel.storage.rules import ENDINGS, KINDS, SERVED, Scan
+from tongban.kernel.storage.rules import AT_ONCE, ENDINGS, KINDS, SERVED, Scan
 from tongban.kernel.storage.uploads import Received
 from tongban.kernel.storage.words import accepted, sentence
 from tongban.kernel.web import guards, keyset
@@ -39,7 +39,7 @@ KIND_WORDS = {
 }
 SCAN_WORDS = {
     Scan.CLEAN: ("done", gettext_lazy("查毒通过")),
-    Scan.UNSCANNED: ("", gettext_lazy("没有查毒")),
+    Scan.UNSCANNED: ("", ""),
     Scan.WAITING: ("wait", gettext_lazy("等待查毒")),
     Scan.AWAY: ("wait", gettext_lazy("查毒暂停，会自动再查")),
     Scan.INFECTED: ("stop", gettext_lazy("有病毒，已锁住")),
@@ -89,7 +89,9 @@ def files(request: PersonRequest) -> HttpResponse:
         "accepted": accepted(),
         "accept": ",".join(ending for kind in settings.FILE_KINDS for ending in ENDINGS[kind]),
         "most_mb": settings.FILE_MOST_MB,
-        "at_once": uploads.AT_ONCE,
+        "at_once": AT_ONCE,
+        "too_many": sentence(Fault.TOO_MANY),
+        "unscanned": any(row.scan == Scan.UNSCANNED for row in rows),
         "days": settings.LOOSE_FILE_DAYS,
         "sees_all": request.speaks,
     }

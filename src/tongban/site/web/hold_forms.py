@@ -1,22 +1,25 @@
-"""What officers type about legal holds. Everything wrong is said at once, beside its field."""
+"""What officers type about legal holds, one question after another: what is held, then the rest.
 
-from collections.abc import Callable
+Everything wrong is said at once, beside its field.
+"""
+
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongban.kernel import clock, validators
-from tongban.kernel.errors import Refused
+from tongban.kernel import clock
 from tongban.kernel.retention.rules import HoldReason
-from tongban.kernel.text import refuse_odd
-
-Text = str | Promise
+from tongban.kernel.web.inputs import (
+    CreditCodeField,
+    DayField,
+    IdNumberField,
+    NameField,
+    RadioField,
+    Text,
+)
 
 PERSON, BODY, SUBJECT = "person", "body", "subject"
 ON: dict[str, Text] = {
@@ -31,32 +34,25 @@ REASONS: dict[str, Text] = {
     HoldReason.DISPUTE: gettext_lazy("投诉或争议处理"),
 }
 KINDS: dict[str, Text] = {
-    "mandate": gettext_lazy("委托"),
-    "notice": gettext_lazy("消息"),
-    "access": gettext_lazy("查看记录"),
     "case": gettext_lazy("办件"),
+    "file": gettext_lazy("上传的一个文件"),
+    "mandate": gettext_lazy("委托"),
+    "registration": gettext_lazy("窗口登记记录"),
+    "claim": gettext_lazy("登记单位的申请"),
+    "notice": gettext_lazy("一条消息"),
+    "access": gettext_lazy("查看记录"),
     "hold": gettext_lazy("冻结记录"),
 }
-_NEEDED = {
-    PERSON: ("name", "id_number"),
-    BODY: ("credit_code",),
-    SUBJECT: ("kind", "ref"),
-}
+"""Every kind of retention.toml; a test finds one without words."""
 USUAL_DAYS = 180
-DATE_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
-_DATE = {
-    "required": gettext_lazy("请填写复核日期。"),
-    "invalid": gettext_lazy("复核日期看不懂，请写成2026-12-31这样。"),
-}
 
 
-def _review_field() -> forms.DateField:
-    return forms.DateField(
-        label=gettext_lazy("哪天以前复核"),
-        input_formats=DATE_FORMATS,
+def _review_field() -> DayField:
+    return DayField(
+        gettext_lazy("哪天以前复核"),
+        gettext_lazy("请填写复核日期。"),
+        gettext_lazy("复核日期看不懂，请写成2026-12-31这样。"),
         help_text=gettext_lazy("到那天看一看还要不要冻结，最长一年。到期不会自动解除。"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages=_DATE,
     )
 
 
@@ -68,101 +64,91 @@ class ReviewForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         usual = clock.today() + timedelta(days=USUAL_DAYS)
         super().__init__(data, initial={"review_on": usual})
-        self.fields["review_on"].width = "w-16"  # type: ignore[attr-defined]
+
+
+class OnForm(forms.Form):
+    """The first question: what is held."""
+
+    on = RadioField(gettext_lazy("冻结什么？"), gettext_lazy("请选冻结什么。"), ON)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["on"].ask = True  # type: ignore[attr-defined]
 
 
 class HoldForm(forms.Form):
-    """Whose data, why, by which document, until when it is looked at (冻结销毁)."""
+    """Why, by which document, until when it is looked at (冻结销毁); below, what is held."""
 
-    on = forms.ChoiceField(
-        label=gettext_lazy("冻结什么"),
-        choices=list(ON.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("请选冻结什么。")},
-    )
-    name = forms.CharField(
-        label=gettext_lazy("姓名"),
-        required=False,
-        max_length=80,
-        help_text=gettext_lazy("选“一个人”时填。对方会在“谁看过我的数据”里看到核对过身份。"),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    id_number = forms.CharField(
-        label=gettext_lazy("身份证号"),
-        required=False,
-        max_length=40,
-        help_text=gettext_lazy("选“一个人”时填。"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    credit_code = forms.CharField(
-        label=gettext_lazy("统一社会信用代码"),
-        required=False,
-        max_length=40,
-        help_text=gettext_lazy("选“一个单位”时填。"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    kind = forms.ChoiceField(
-        label=gettext_lazy("哪一类"),
-        required=False,
-        help_text=gettext_lazy("选“一件东西”时填。"),
-    )
-    ref = forms.CharField(
-        label=gettext_lazy("编号"),
-        required=False,
-        max_length=80,
-        help_text=gettext_lazy("选“一件东西”时填，照文件上写的编号。"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    reason = forms.ChoiceField(
-        label=gettext_lazy("事由"),
-        choices=list(REASONS.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("请选事由。")},
-    )
-    document_number = forms.CharField(
-        label=gettext_lazy("依据文件的文号"),
+    reason = RadioField(gettext_lazy("事由"), gettext_lazy("请选事由。"), REASONS)
+    document_number = NameField(
+        gettext_lazy("依据文件的文号"),
+        gettext_lazy("请填写依据文件的文号。"),
         max_length=60,
+        width="",
         help_text=gettext_lazy("照文件上印的填，不要写人名、案情。"),
-        error_messages={"required": gettext_lazy("请填写依据文件的文号。")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     review_on = _review_field()
 
     def __init__(self, data: Any = None) -> None:
         usual = clock.today() + timedelta(days=USUAL_DAYS)
         super().__init__(data, initial={"review_on": usual})
-        kinds = [(one, KINDS.get(one, one)) for one in settings.RETENTION.subject_kinds()]
+
+
+class PersonHoldForm(HoldForm):
+    """Everything of a person, who is found by name and number."""
+
+    name = NameField(
+        gettext_lazy("姓名"),
+        gettext_lazy("请填写姓名。"),
+        help_text=gettext_lazy("对方会在“谁看过我的数据”里看到核对过身份。"),
+    )
+    id_number = IdNumberField(gettext_lazy("身份证号"), gettext_lazy("请填写身份证号。"))
+    field_order = ("name", "id_number")
+
+
+class BodyHoldForm(HoldForm):
+    """Everything of a body, which is found by its credit code."""
+
+    credit_code = CreditCodeField(
+        gettext_lazy("统一社会信用代码"),
+        gettext_lazy("请填写统一社会信用代码。"),
+        attrs={"autocapitalize": "characters"},
+    )
+    field_order = ("credit_code",)
+
+
+class ThingHoldForm(HoldForm):
+    """One thing, which is found by its kind and number."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("哪一类"),
+        error_messages={
+            "required": gettext_lazy("请选哪一类。"),
+            "invalid_choice": gettext_lazy("没有这一类，请从列出的里面选。"),
+        },
+    )
+    ref = NameField(
+        gettext_lazy("它的编号"),
+        gettext_lazy("请填写编号。"),
+        width="",
+        help_text=gettext_lazy("照文件上写的填，要完整。先查有没有这样东西，查到了才冻结。"),
+    )
+    field_order = ("kind", "ref")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        declared = settings.RETENTION.subject_kinds()
+        kinds = [(kind, word) for kind, word in KINDS.items() if kind in declared]
         self.fields["kind"].choices = [("", "—"), *kinds]  # type: ignore[attr-defined]
-        for name in ("name", "id_number", "credit_code", "kind", "ref", "review_on"):
-            self.fields[name].width = "w-16"  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """What the choice needs, in its stored spelling; what it does not need is left out."""
-        cleaned = super().clean() or {}
-        needed = _NEEDED.get(cleaned.get("on", ""), ())
-        for name in needed:
-            if name not in self.errors and not cleaned.get(name, "").strip():
-                self.add_error(name, _("这一项要填。"))
-        for name, check in _CHECKS.items():
-            if name not in self.errors and cleaned.get(name) and _asked(name, needed):
-                self._accept(name, check)
-        return cleaned
-
-    def _accept(self, name: str, check: Callable[[str], str]) -> None:
-        try:
-            self.cleaned_data[name] = check(self.cleaned_data[name].strip())
-        except Refused as refused:
-            self.add_error(name, ValidationError(str(refused)))
+        self.fields["kind"].width = "w-16"  # type: ignore[attr-defined]
 
 
-_CHECKS: dict[str, Callable[[str], str]] = {
-    "name": refuse_odd,
-    "id_number": validators.id_number,
-    "credit_code": validators.credit_code,
-    "ref": refuse_odd,
-    "document_number": refuse_odd,
+FORMS: dict[str, type[HoldForm]] = {
+    PERSON: PersonHoldForm,
+    BODY: BodyHoldForm,
+    SUBJECT: ThingHoldForm,
 }
+"""The second page, for each answer to the first question."""
 
-
-def _asked(name: str, needed: tuple[str, ...]) -> bool:
-    return name in needed or name == "document_number"
+NUMBER = {PERSON: "id_number", BODY: "credit_code", SUBJECT: "ref"}
+"""The field whose number was not found."""

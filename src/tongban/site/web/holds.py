@@ -1,7 +1,9 @@
 """Legal holds (冻结销毁): the department's list, placing one, keeping it up, releasing it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +23,18 @@ from tongban.kernel.retention.rules import HoldReason
 from tongban.kernel.web import guards, keyset
 from tongban.kernel.web.request import Request
 from tongban.kernel.web.times import day_text
-from tongban.site.web.hold_forms import BODY, KINDS, PERSON, REASONS, HoldForm, ReviewForm
+from tongban.site.web.hold_forms import (
+    BODY,
+    FORMS,
+    KINDS,
+    NUMBER,
+    ON,
+    PERSON,
+    REASONS,
+    HoldForm,
+    OnForm,
+    ReviewForm,
+)
 
 LIST = "/desk/holds"
 DUTY = "retention.hold"
@@ -55,18 +68,36 @@ def holds(request: Request) -> HttpResponse:
 
 @guards.officer(DUTY)
 def place(request: Request) -> HttpResponse:
-    """The form, and placing. Whatever was wrong, what was typed stays."""
-    form = HoldForm(request.POST if request.method == "POST" else None)
+    """What is held, then the rest, and placing. Whatever was wrong, what was typed stays."""
+    on = request.POST.get("on") or request.GET.get("on", "")
+    if on not in FORMS:
+        return _first_question(request)
+    form = FORMS[on](request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            hold_id = _place(form, request.actor)
+            hold_id = _place(on, form, request.actor)
+        except NotFound as refused:
+            form.add_error(NUMBER[on], str(refused))
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("已冻结。从现在起，到期的也不销毁，直到解除。"))
             return HttpResponseRedirect(f"{LIST}/{hold_id}")
+    context = {"form": form, "on": on, "what": ON[on], "steps": _steps()}
     status = 422 if form.errors else 200
-    return render(request, "site/hold_new.html", {"form": form}, status=status)
+    return render(request, "site/hold_new.html", context, status=status)
+
+
+def _first_question(request: Request) -> HttpResponse:
+    answered = request.POST or request.GET
+    form = OnForm({} if "next" in answered or "on" in answered else None)
+    context = {"form": form, "steps": _steps()}
+    status = 422 if form.errors else 200
+    return render(request, "site/hold_on.html", context, status=status)
+
+
+def _steps() -> list[str]:
+    return [_("冻结什么"), _("凭什么文件")]
 
 
 @guards.officer(DUTY)
@@ -107,10 +138,10 @@ def _what(row: LegalHold) -> str:
     return _("%(kind)s %(ref)s") % {"kind": kind, "ref": row.subject_ref}
 
 
-def _place(form: HoldForm, by: Actor) -> UUID:
+def _place(on: str, form: HoldForm, by: Actor) -> UUID:
     typed = form.cleaned_data
     return actions.place_hold(
-        _subject(form, by),
+        _subject(on, typed, by),
         HoldReason(typed["reason"]),
         document_number=typed["document_number"],
         review_on=typed["review_on"],
@@ -118,12 +149,12 @@ def _place(form: HoldForm, by: Actor) -> UUID:
     )
 
 
-def _subject(form: HoldForm, by: Actor) -> Subject:
-    typed = form.cleaned_data
-    if typed["on"] == PERSON:
+def _subject(on: str, typed: Mapping[str, Any], by: Actor) -> Subject:
+    """What is to be held, found; Refused where there is nobody or nothing of that number."""
+    if on == PERSON:
         name, number = typed["name"], typed["id_number"]
         return Subject(identity.find_person(name, number, purpose="hold.find", by=by))
-    if typed["on"] == BODY:
+    if on == BODY:
         return Subject(identity.find_body(typed["credit_code"], by=by))
     return Subject(kind=typed["kind"], ref=typed["ref"])
 

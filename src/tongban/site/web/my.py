@@ -10,7 +10,7 @@ from tongban.identity import queries
 from tongban.identity.ports import PersonRequest
 from tongban.identity.web.access import looks
 from tongban.identity.web.mandates import shown
-from tongban.identity.web.words import CAPACITIES, word
+from tongban.identity.web.words import capacity_word
 from tongban.kernel import clock
 from tongban.kernel.db import acting
 from tongban.kernel.web import guards
@@ -34,7 +34,8 @@ def overview(request: PersonRequest) -> HttpResponse:
             **(_told(request) if request.speaks else {}),
             **_mandates(request),
         }
-    context["capacity"] = word(request.capacity, CAPACITIES)
+    code = context["body"].credit_code if context["body"] else ""
+    context["capacity"] = capacity_word(request.capacity, code)
     context["speaks"] = request.speaks
     return render(request, "site/my.html", context)
 

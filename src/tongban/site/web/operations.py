@@ -25,7 +25,8 @@ from tongban.kernel.web.request import Request
 from tongban.kernel.web.times import day_text
 from tongban.kernel.web.watching import WATCH
 from tongban.site.operations import doors, look
-from tongban.site.web.words import OUTCOMES, PURPOSES, outcome, size, span, task
+from tongban.site.web import turns
+from tongban.site.web.words import OUTCOMES, PURPOSES, size, span, task
 
 HERE = "/desk/operations"
 EVERY_S = 15
@@ -46,7 +47,7 @@ def operations(request: Request) -> HttpResponse:
         "verdict": _verdict(found),
         "heaps": [_heap(one) for one in heaps],
         "works": [(task(one.task), one) for one in seen.works],
-        "turns": [(task(one.task), one, outcome(one)) for one in seen.turns],
+        "turns": [_turn(one, _still(request)) for one in turns.lines(seen.turns, opened)],
         "outcomes": OUTCOMES,
         "facts": _facts(seen),
         "keys": [_key(one) for one in seen.keys],
@@ -72,6 +73,11 @@ class Row:
 def _row(found: Finding, opened: str, still: bool) -> Row:
     is_open = found.name == opened
     return Row(found, is_open, _address("" if is_open else found.name, still))
+
+
+def _turn(line: turns.Line, still: bool) -> tuple[turns.Line, str]:
+    """A line of the timetable and the address that opens or closes what it stands for."""
+    return line, _address("" if line.is_open else line.key, still)
 
 
 def _address(opened: str, still: bool) -> str:

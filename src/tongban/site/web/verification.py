@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from tongban.identity.web.words import ELEMENTS
+from tongban.identity.web.words import ELEMENTS, head_word
 from tongban.kernel.errors import Refused
 from tongban.kernel.web import guards
 from tongban.kernel.web.request import Request
 from tongban.site.demo.personas import PERSONAS
-from tongban.site.demo.strangers import Known, newcomers, population
+from tongban.site.demo.strangers import Known, KnownBody, newcomers, population, unclaimed
 from tongban.site.demo.verifier.control import turn
 
 MODES = {
@@ -37,6 +37,7 @@ def verification(request: Request) -> HttpResponse:
     context = {
         "mode": turn(settings.VERIFICATION_URL, settings.VERIFICATION_SECRET),
         "modes": [(key, name, hint) for key, (name, hint) in MODES.items()],
+        "bodies": [_offered(one) for one in unclaimed()],
         "people": [_shown(one) for one in (*newcomers(), *_residents())],
     }
     return render(request, "site/verification.html", context)
@@ -56,6 +57,15 @@ def _residents() -> list[Known]:
     """Those personas who have something to verify: an account of level 2."""
     people = population()
     return [people[one.id_number] for one in PERSONAS if one.id_number and one.key == "zhu-yutong"]
+
+
+def _offered(one: KnownBody) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "credit_code": one.credit_code,
+        "head": head_word(one.credit_code),
+        "who": one.representative_name,
+    }
 
 
 def _shown(one: Known) -> dict[str, object]:

@@ -2,21 +2,24 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tongban.kernel.health.readings import Turn
 from tongban.kernel.web.frame import Text
+from tongban.site.web.privacy import said
 
 TASKS: dict[str, Text] = {
-    "tongban.rerun_stalled": gettext_lazy("续上断了的作业"),
-    "tongban.end_by_rule": gettext_lazy("到期销毁"),
-    "tongban.forget_old_logs": gettext_lazy("删除过期的日志"),
-    "tongban.list_erasures": gettext_lazy("登记已销毁的密钥"),
-    "tongban.scan_file": gettext_lazy("给文件查毒"),
-    "tongban.scan_again": gettext_lazy("补查没查过毒的文件"),
-    "tongban.unlink_files": gettext_lazy("删除文件内容"),
-    "tongban.sweep_files": gettext_lazy("清扫没传完的文件"),
+    "tasks.rerun_stalled": gettext_lazy("续上断了的作业"),
+    "retention.end_by_rule": gettext_lazy("到期销毁"),
+    "site.forget_old_logs": gettext_lazy("删除过期的日志"),
+    "site.read_upkeep": gettext_lazy("自查销毁、文件和密钥"),
+    "crypto.list_erasures": gettext_lazy("登记已销毁的密钥"),
+    "storage.scan_file": gettext_lazy("给文件查毒"),
+    "storage.scan_again": gettext_lazy("补查没查过毒的文件"),
+    "storage.unlink_files": gettext_lazy("删除文件内容"),
+    "storage.sweep_files": gettext_lazy("清扫没传完的文件"),
     "identity.verify_sign_up": gettext_lazy("核验注册人"),
     "identity.open_sign_up": gettext_lazy("开通账号"),
     "identity.verify_body": gettext_lazy("核验单位"),
@@ -24,6 +27,7 @@ TASKS: dict[str, Text] = {
     "tongban.notices.actions.mandate_given": gettext_lazy("通知对方：委托已给出"),
     "tongban.notices.actions.mandate_revoked": gettext_lazy("通知对方：委托已收回"),
     "tongban.notices.actions.window_checked": gettext_lazy("通知本人：窗口办过登记"),
+    "tongban.notices.actions.slip_printed": gettext_lazy("通知本人：窗口重打了密码单"),
     "tongban.notices.actions.representative_left": gettext_lazy("通知原法定代表人"),
     "tongban.notices.actions.representative_came": gettext_lazy("通知新法定代表人"),
     "tongban.notices.actions.file_infected": gettext_lazy("通知本人：文件查出病毒"),
@@ -63,9 +67,16 @@ _MB = 2**20
 
 
 def task(name: str) -> str:
-    """What people call a job or a reaction, with the rule of a turn that has one."""
+    """What people call a job or a reaction, with what the rule of a turn ends."""
     name, _space, rule = name.partition(" ")
-    return f"{TASKS.get(name, name)} {rule}".rstrip()
+    called = str(TASKS.get(name, name))
+    return _("%(task)s：%(what)s") % {"task": called, "what": rule_words(rule)} if rule else called
+
+
+def rule_words(name: str) -> str:
+    """What a rule of retention.toml ends, in the reader's language; one that is gone has none."""
+    rule = {one.name: one for one in settings.RETENTION.rules()}.get(name)
+    return said(rule.words) if rule and rule.words else name
 
 
 def outcome(turn: Turn) -> tuple[str, Text]:
@@ -76,10 +87,12 @@ def outcome(turn: Turn) -> tuple[str, Text]:
 
 
 def size(number: int) -> str:
-    """Bytes as MB or GB."""
+    """Bytes as KB, MB or GB."""
     if number >= 1024 * _MB:
         return f"{number / 1024 / _MB:.1f} GB"
-    return f"{number / _MB:.0f} MB"
+    if number >= _MB:
+        return f"{number / _MB:.0f} MB"
+    return f"{max(number / 1024, min(number, 1)):.0f} KB"
 
 
 def span(length: timedelta) -> str:

@@ -10,6 +10,7 @@ class Fault(StrEnum):
     TOO_LARGE = "too_large"
     NO_ROOM = "no_room"
     QUOTA = "quota"
+    TOO_MANY = "too_many"
     UNKNOWN = "unknown"
     NOT_ALLOWED = "not_allowed"
     HEIC = "heic"

@@ -36,6 +36,7 @@ register.simple_block_tag(marks.empty)
 
 register.filter("day", times.day)
 register.filter("day_only", times.day_only)
+register.filter("day_of_year", times.day_of_year)
 register.filter("day_text", times.day_text)
 register.filter("moment", times.moment)
 register.filter("moment_text", times.moment_text)

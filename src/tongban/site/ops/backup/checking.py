@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tongban.kernel.crypto import archives
+from tongban.kernel.crypto import archives, master
 from tongban.kernel.crypto.archives import ArchiveKey
+from tongban.kernel.crypto.errors import BrokenEnvelope
 from tongban.kernel.errors import Misconfigured
 from tongban.site.ops.backup import filestore, make, manifest, parts
 from tongban.site.ops.backup.filestore import STORE
@@ -12,10 +13,11 @@ from tongban.site.ops.backup.manifest import Manifest
 from tongban.site.ops.backup.progress import Progress, sized
 
 
-def run(folder: Path, say: Callable[[str], None]) -> int:
+def run(folder: Path, say: Callable[[str], None], keys: Path | None = None) -> int:
     """Read every byte of a backup. Raises Misconfigured naming what is damaged."""
     folder = folder.parent if folder.name == manifest.FILE else folder
     found = manifest.read(folder)
+    refuse_other_keys(found, keys)
     key = opened(found)
     progress = Progress("check 校验", found.size)
     try:
@@ -50,8 +52,31 @@ def opened(found: Manifest) -> ArchiveKey:
     return key
 
 
+def refuse_other_keys(found: Manifest, keys: Path | None) -> None:
+    """Raises Misconfigured where `--keys` does not hold the master key of a backup."""
+    try:
+        wanted = master.wrapped_by(found.wrapped)
+    except BrokenEnvelope:
+        return
+    if keys is not None and master.held().get(wanted) is None:
+        raise Misconfigured(
+            f"The backup {found.id} lies under the master key {wanted}, which {keys} does not "
+            "hold: it was written before that key, or belongs to another house. Nothing was "
+            "changed. Name the archive of keys that was written after the last change of the "
+            "master key (`tongban backup --keys-to`)."
+        )
+
+
 def describe(one: Manifest) -> str:
     """One backup on one line."""
     stamp = one.finished_at.strftime("%Y-%m-%d %H:%M:%S UTC")
     what = f"{one.id}  {one.kind:4}  {stamp}  {sized(one.size)}"
-    return f"{what}  {one.files} files  {one.digest[:23]}"
+    return f"{what}  {one.files} files  {one.digest[:23]}{_named(one)}"
+
+
+def _named(one: Manifest) -> str:
+    """An operator's label; nobody has vouched for it where the backup was not opened."""
+    if not one.is_labelled:
+        return ""
+    label = "".join(letter if letter.isprintable() else "?" for letter in one.label)
+    return f"  kept 保留: {label}"

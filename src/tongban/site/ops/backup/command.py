@@ -9,13 +9,16 @@ from django.conf import settings
 
 from tongban.kernel import clock, env
 from tongban.kernel.actor import Actor
+from tongban.kernel.counting import counted
 from tongban.kernel.errors import Misconfigured
 from tongban.site import actions
-from tongban.site.ops import inside
-from tongban.site.ops.backup import checking, into, keeping, keyring, make, manifest, recovery
+from tongban.site.ops import broken_off, inside
+from tongban.site.ops.backup import checking, into, keeping, keyring, make, manifest, recovery, runs
 from tongban.site.ops.backup.into import Wish
 from tongban.site.ops.backup.make import House
 from tongban.site.ops.backup.manifest import Manifest
+from tongban.site.ops.backup.progress import sized
+from tongban.site.ops.backup.restore import run_of
 from tongban.site.ops.place import Databases
 
 Say = Callable[[str], None]
@@ -55,6 +58,7 @@ def backup(options: argparse.Namespace, databases: Databases, home: Path | None,
                 "backups are as they were. Free some space, or name another folder with --to."
             ) from trouble
         raise
+    broken_off.kept(f"{made.id} is whole, only what follows it was not done 备份已完成")
     _enter(made)
     say(f"whole 完好: {checking.describe(made)}")
     _let_go(place, say)
@@ -70,15 +74,29 @@ def restore(options: argparse.Namespace, draft: Path | None, say: Say) -> int:
         databases = Databases.from_environment()
         assert databases is not None
         return into.server(databases, wish, say)
+    found = manifest.read(options.source)
+    recovery.refuse_other_kind(found, options.until)
     fill: into.Fill = into.from_dump(say)
     if options.until:
-        archive = options.wal or Path(env.text("WAL_ARCHIVE"))
-        fill = recovery.ToMoment(archive.absolute(), options.until)
+        fill = recovery.ToMoment(_archive(options), options.until)
+        fill.refuse(found)  # before a byte of it is read
     return into.new_folder(options.data, draft, wish, say, fill)
 
 
 def check(options: argparse.Namespace, say: Say) -> int:
-    return checking.run(options.file, say)
+    return checking.run(options.file, say, options.keys)
+
+
+def remove(options: argparse.Namespace, say: Say) -> int:
+    """One backup goes because an operator says so, whatever its label."""
+    named: Path = options.backup
+    place = named.absolute().parent if named.is_dir() else folder_of(options)
+    if not place.is_dir():
+        raise Misconfigured(f"There is no folder {place}. Nothing was changed. Name it with --to.")
+    with make.alone(place):
+        gone, free = keeping.remove(place, named.name)
+    say(f"removed 已清除: {checking.describe(gone)}; and {sized(free)} of files")
+    return 0
 
 
 def listed(options: argparse.Namespace, say: Say) -> int:
@@ -119,6 +137,16 @@ def _write_keys(folder: Path, place: Path, say: Say) -> None:
     say(f"keys 密钥: {written}")
 
 
+def _archive(options: argparse.Namespace) -> Path:
+    named: Path | None = options.wal
+    if named is None and not (found := env.text("WAL_ARCHIVE", "")):
+        raise Misconfigured(
+            "Where is the archive of changes that leads to the moment? Nothing was changed. Name "
+            "it with --wal FOLDER: the WAL_ARCHIVE of the old house."
+        )
+    return (named or Path(found)).absolute()
+
+
 def _own_server(databases: Databases, home: Path | None) -> tuple[str, Path]:
     if databases.admin is None or home is None:
         raise Misconfigured(
@@ -129,15 +157,7 @@ def _own_server(databases: Databases, home: Path | None) -> tuple[str, Path]:
 
 
 def _enter(made: Manifest) -> None:
-    run = actions.RunOfBackup(
-        kind=made.kind,
-        began_at=made.began_at,
-        finished_at=made.finished_at,
-        size=made.size,
-        label=made.label,
-        digest=made.digest,
-    )
-    actions.enter_backup_run(run, by=_ME)
+    actions.enter_backup_run(run_of(made), by=_ME)
 
 
 def _enter_failure(kind: str, began: datetime, label: str, trouble: BaseException) -> None:
@@ -147,7 +167,7 @@ def _enter_failure(kind: str, began: datetime, label: str, trouble: BaseExceptio
         began_at=began,
         finished_at=clock.now(),
         size=0,
-        label=label,
+        label=runs.label(label),
         failure=make.why(trouble),
     )
     try:
@@ -157,10 +177,13 @@ def _enter_failure(kind: str, began: datetime, label: str, trouble: BaseExceptio
 
 
 def _let_go(place: Path, say: Say) -> None:
-    days = env.number("BACKUP_KEEP_DAYS", default=7, least=1, most=3660)
-    weeks = env.number("BACKUP_KEEP_WEEKS", default=5, least=0, most=520)
-    gone, free = keeping.clear(place, days, weeks)
+    gone, free = keeping.clear(place, settings.BACKUP_KEEP_DAYS, settings.BACKUP_KEEP_WEEKS)
     if archive := env.text("WAL_ARCHIVE", ""):
         keeping.clear_wal(place, Path(archive))
+    for one in gone:
+        say(f"removed 已清除旧备份: {one.id} of {one.finished_at:%Y-%m-%d %H:%M} UTC")
     if gone:
-        say(f"{gone} older backups removed 已清除旧备份, {free >> 20} MB of files with them")
+        removed = counted(len(gone), "older backup")
+        say(f"{removed} removed 清除{len(gone)}份, and {sized(free)} of files")
+    if labelled := sum(one.is_labelled for one in manifest.every(place)):
+        say(f"kept until removed 有标签而保留: {labelled} with a label (tongban backup remove)")

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 from pathlib import Path
 
 from tongban.kernel.errors import Misconfigured
@@ -34,6 +35,13 @@ def listed(options: argparse.Namespace) -> int:
     return command.listed(options, say)
 
 
+def remove(options: argparse.Namespace) -> int:
+    _enter_without_database(options)
+    from tongban.site.ops.backup import command
+
+    return command.remove(options, say)
+
+
 def restore(options: argparse.Namespace) -> int:
     """Django's settings point into the draft from the beginning."""
     if options.data is None:
@@ -53,7 +61,8 @@ def restore(options: argparse.Namespace) -> int:
 
         _read_moment(options)
         done = command.restore(options, draft, say)
-    say(f"start it with 启动: tongban demo --data {options.data}")
+    folder = shlex.quote(str(options.data))
+    say(f"start it with 启动: make demo DATA={folder}  (or tongban demo --data {folder})")
     return done
 
 

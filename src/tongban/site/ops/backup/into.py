@@ -1,16 +1,16 @@
 """The two places a backup can come back to: a new data folder, or an empty database server."""
 
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
+from tongban.kernel import disk
 from tongban.kernel.errors import Misconfigured
 from tongban.site.ops import inside, migrate, strongbox
-from tongban.site.ops.backup import checking, filestore, keyring, make, manifest, restore
+from tongban.site.ops.backup import checking, filestore, keyring, manifest, restore
 from tongban.site.ops.backup.progress import Progress
 from tongban.site.ops.backup.restore import Beside, Source
 from tongban.site.ops.place import Databases, Place
@@ -38,8 +38,9 @@ def new_folder(data: Path, draft: Path, wish: Wish, say: Callable[[str], None], 
     keys(wish.keys, place.keys)
     source = opened(wish, usual=None)
     _need_space(draft.parent, source)
+    progress = Progress("restore 恢复", 2 * source.manifest.size)
+    _look_at_everything(source, progress)
     strongbox.prepare(place)
-    progress = Progress("restore 恢复", source.manifest.size)
     cluster = Cluster(place.postgres, log=place.log("postgres"))
     place.log("postgres").parent.mkdir(exist_ok=True)
     try:
@@ -77,11 +78,7 @@ def server(databases: Databases, wish: Wish, say: Callable[[str], None]) -> int:
     source = opened(wish, usual=Path(settings.ERASURES_FILE))
     progress = Progress("restore 恢复", 2 * source.manifest.size)
     try:
-        # Nothing here can be undone by removing a draft, so everything is looked at first.
-        checking.every_part(source.folder, source.manifest, progress)
-        listed = make.files_of(source.folder, source.manifest, source.key)
-        for size in filestore.check(source.store, listed):
-            progress.add(size)
+        _look_at_everything(source, progress)
         if databases.admin:
             migrate.roles_and_database(databases, databases.admin, say)
         else:
@@ -96,12 +93,24 @@ def server(databases: Databases, wish: Wish, say: Callable[[str], None]) -> int:
     return 0
 
 
+def _look_at_everything(source: Source, progress: Progress) -> None:
+    """Every part and every file, before anything is made. Raises Misconfigured naming damage."""
+    try:
+        checking.every_part(source.folder, source.manifest, progress)
+        for size in filestore.check(source.store, restore.files_of(source)):
+            progress.add(size)
+    except BaseException:
+        progress.end()
+        raise
+
+
 def opened(wish: Wish, usual: Path | None) -> Source:
     """The backup, after everything that can be refused without touching anything."""
     found = manifest.read(wish.source)
     folder = wish.source.parent if wish.source.name == manifest.FILE else wish.source
     restore.refuse_newer(found)
     listed = restore.erased_since(wish.erasures, found.finished_at, usual)
+    checking.refuse_other_keys(found, wish.keys)
     key = checking.opened(found)
     erased = restore.erased(folder, found, key, listed)
     return Source(folder.absolute(), found, key, erased)
@@ -126,9 +135,4 @@ def _need_space(folder: Path, source: Source) -> None:
     """A guess: packed SQL grows about eightfold as tables with their indexes."""
     database = sum(part.size for part in source.manifest.parts) * 8
     wanted = database + source.manifest.files_size + _SPARE_BYTES
-    free = shutil.disk_usage(folder).free
-    if free < wanted:
-        raise Misconfigured(
-            f"Only {free >> 20} MB are free on the disk of {folder}; this backup needs about "
-            f"{wanted >> 20} MB. Nothing was changed. Free some, or restore to another disk."
-        )
+    disk.need_room(folder, wanted, "this backup", way_on="restore to another disk")

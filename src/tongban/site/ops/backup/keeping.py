@@ -1,6 +1,7 @@
 """Which backups are kept: the newest of each day and of each week, for a while (备份保留).
 
 Only a newer whole backup lets an older one go, so a house whose backups fail keeps what it has.
+One with a label of an operator's own stays until an operator removes it.
 """
 
 import re
@@ -22,10 +23,12 @@ _SEGMENT = re.compile(r"[0-9A-F]{24}\.gz\Z")
 def superfluous(found: Iterable[Manifest], days: int, weeks: int) -> list[Manifest]:
     """Those that may go, given whole ones of one kind.
 
-    Kept is the newest of each day and of each week (in Shanghai), so many days and weeks back from
-    the newest of all, and that one itself.
+    Kept is whatever bears a label of its own, and of the others the newest of each
+    day and of each week (in Shanghai), so many days and weeks back from the newest of all, and
+    that one itself.
     """
-    newest_first = sorted(found, key=lambda one: one.finished_at, reverse=True)
+    by_the_clock = (one for one in found if not one.is_labelled)
+    newest_first = sorted(by_the_clock, key=lambda one: one.finished_at, reverse=True)
     periods: set[tuple[str, str]] = set()
     kept = {one.id for one in newest_first[:1]}
     for one in newest_first:
@@ -42,15 +45,36 @@ def _day(one: Manifest) -> date:
     return clock.shanghai(one.finished_at).date()
 
 
-def clear(place: Path, days: int, weeks: int) -> tuple[int, int]:
-    """Remove what may go; returns how many backups and how many bytes of files went."""
+def clear(place: Path, days: int, weeks: int) -> tuple[list[Manifest], int]:
+    """Remove what may go; returns the backups and how many bytes of files went."""
     whole = genuine(place)
-    gone = 0
+    gone: list[Manifest] = []
     for kind in {one.kind for one in whole}:
         for one in superfluous([one for one in whole if one.kind == kind], days, weeks):
             _remove(place / one.id)
-            gone += 1
+            gone.append(one)
     return gone, _forget_files(place) if gone else 0
+
+
+def remove(place: Path, name: str) -> tuple[Manifest, int]:
+    """Remove the one an operator names; returns it and how many bytes of files went with it.
+
+    Raises Misconfigured where there is none of this name, or no other whole one would be left.
+    """
+    found = {one.id: one for one in manifest.every(place)}
+    if name not in found:
+        raise Misconfigured(
+            f"There is no backup {name} in {place}. Nothing was changed. `tongban backup list` "
+            "names those there are; --to names another folder."
+        )
+    others = [one for one in genuine(place) if one.kind == "full" and one.id != name]
+    if found[name].kind == "full" and not others:
+        raise Misconfigured(
+            f"{name} is the only whole backup in {place}. Nothing was changed. Make another one "
+            "first: `tongban backup`."
+        )
+    _remove(place / name)
+    return found[name], _forget_files(place)
 
 
 def genuine(place: Path) -> list[Manifest]:

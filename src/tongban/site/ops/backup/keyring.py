@@ -5,25 +5,29 @@ Kept apart from the backups: one folder stolen must not hold both lock and key.
 
 import base64
 import json
-import os
+import shlex
+import stat
 import sys
 from collections.abc import Iterator
 from getpass import getpass
 from pathlib import Path
 
 from tongban.kernel import clock, env
-from tongban.kernel.crypto import archives
-from tongban.kernel.crypto.files import write_private
+from tongban.kernel.crypto import archives, master
+from tongban.kernel.crypto.files import refuse_missing_folder, write_private
 from tongban.kernel.errors import Misconfigured
 
 ENDING = ".keys"
-_NAMED = {"master.key": "MASTER_KEY", "secret.key": "SECRET_KEY"}
 _PASSWORDS = "database-passwords.json"
 _MOST_BYTES = 4 << 20
 
 
 def write(target: Path, keys_folder: Path) -> Path:
-    """Write a keys archive into a folder. Raises Misconfigured when a key cannot be read."""
+    """Write a keys archive into a folder that exists.
+
+    Raises Misconfigured without the folder, or when a key cannot be read.
+    """
+    refuse_missing_folder(target, "the archive of keys")
     found = dict(_present(keys_folder))
     if "master.key" not in found:
         raise Misconfigured(
@@ -68,6 +72,7 @@ def unpack(keys: dict[str, bytes], folder: Path) -> None:
 
 def passphrase(*, new: bool = False) -> str:
     """From BACKUP_PASSPHRASE (or its file), else asked for on the terminal."""
+    _refuse_open_file()
     if given := env.secret("BACKUP_PASSPHRASE", ""):
         return given
     if not sys.stdin.isatty():
@@ -81,21 +86,26 @@ def passphrase(*, new: bool = False) -> str:
     return typed
 
 
+def _refuse_open_file() -> None:
+    """A passphrase everybody on the machine may read protects nothing."""
+    path = env.text("BACKUP_PASSPHRASE_FILE", "")
+    if path and Path(path).is_file() and stat.S_IMODE(Path(path).stat().st_mode) & stat.S_IROTH:
+        raise Misconfigured(
+            f"Every user of this machine may read the passphrase in {path}. Nothing was written. "
+            f"Run: chmod 600 {shlex.quote(path)}"
+        )
+
+
 def _present(keys_folder: Path) -> Iterator[tuple[str, bytes]]:
     """Every key of this house: those named by the environment, and the files of the folder."""
-    for name, variable in _NAMED.items():
-        if key := env.secret(variable, ""):
-            yield name, _file_of(variable) or f"{key}\n".encode()
+    if found := master.to_keep():
+        yield "master.key", found
+    if secret := env.secret("SECRET_KEY", ""):
+        yield "secret.key", f"{secret}\n".encode()
     for path in sorted(keys_folder.glob("*")):
         is_key = path.name == _PASSWORDS or "-signing.key" in path.name
         if is_key and path.is_file():
             yield path.name, path.read_bytes()
-
-
-def _file_of(variable: str) -> bytes:
-    """The file as it stands, with its remarks, where the key comes from one."""
-    path = os.environ.get(f"{variable}_FILE", "").strip()
-    return Path(path).read_bytes() if path else b""
 
 
 def _plain(name: str) -> str:

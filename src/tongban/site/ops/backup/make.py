@@ -18,8 +18,11 @@ from datetime import datetime
 from pathlib import Path
 
 from tongban.kernel import clock, faultpoints
-from tongban.kernel.crypto import archives, erasures
+from tongban.kernel.actor import Actor
+from tongban.kernel.crypto import archives, erasures, keys
 from tongban.kernel.crypto.archives import ArchiveKey
+from tongban.kernel.crypto.master import MasterKey
+from tongban.kernel.db import acting
 from tongban.kernel.disk import settle
 from tongban.kernel.errors import Misconfigured
 from tongban.site.ops.backup import dump, filestore, manifest, parts
@@ -31,6 +34,7 @@ from tongban.site.ops.backup.progress import Progress
 
 DATABASE, FILES, CHECKPOINTS, ERASURES = "database", "files", "checkpoints", "erasures"
 _SPARE_BYTES = 64 << 20
+_ME = Actor.task("backup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ def copied(
     draft = place / f".{name}.draft"
     draft.mkdir(mode=0o700)
     try:
-        made = _filled(draft, begun, name, house, look, copy)
+        under = _master_in_use()
+        made = _filled(draft, begun, archives.new_key(name, under), house, look, copy)
         made = replace(
             made,
             kind="base" if wal_from else "full",
@@ -76,7 +81,7 @@ def copied(
             wal_from=wal_from,
             finished_at=clock.now(),
         )
-        made = replace(made, mark=archives.mark(made.claim()))
+        made = replace(made, mark=archives.mark(made.claim(), under))
         manifest.write(draft, made)
         faultpoints.reach(faultpoints.BACKUP_NAMED)
         draft.rename(place / name)
@@ -134,15 +139,23 @@ def files_of(folder: Path, one: Manifest, key: ArchiveKey) -> Iterator[Stored]:
     return filestore.read(parts.read(folder, one.part(FILES), key))
 
 
+def _master_in_use() -> MasterKey:
+    """The one the database lies under, also while another is laid out already or moved to.
+
+    Whoever can read this database can read its backup, with the same key and no other.
+    """
+    with acting(_ME):
+        return keys.wrapping_key()
+
+
 def _filled(
-    draft: Path, begun: datetime, name: str, house: House, look: Look, copy: Copy
+    draft: Path, begun: datetime, key: ArchiveKey, house: House, look: Look, copy: Copy
 ) -> Manifest:
     place = draft.parent
     wanted = filestore.sizes(house.files)
     known = files_known(place)
     fresh = sum(size for path, size in wanted.items() if path not in known)
     _need_space(place, look.bulk // 3 + fresh)
-    key = archives.new_key(name)
     progress = Progress("backup 备份", look.bulk + fresh)
     try:
         made = [_one_file(draft, CHECKPOINTS, key, house.checkpoints)]
@@ -156,7 +169,7 @@ def _filled(
     finally:
         progress.end()
     return Manifest(
-        id=name,
+        id=key.archive,
         kind="",
         label="",
         began_at=begun,

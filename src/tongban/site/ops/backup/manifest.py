@@ -20,6 +20,8 @@ from tongban.kernel.errors import Misconfigured
 
 FORMAT = 1
 FILE = "manifest.json"
+BY_THE_CLOCK = ("backup", "nightly")
+"""Labels that say nothing of their own: no label given, and the timer's (deploy/)."""
 _NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}\Z")
 _MOST_BYTES = 4 << 20
 
@@ -56,6 +58,11 @@ class Manifest:
     @property
     def size(self) -> int:
         return self.files_size + sum(part.size for part in self.parts)
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether an operator named it: then it is kept until one removes it."""
+        return self.label not in ("", *BY_THE_CLOCK)
 
     def part(self, name: str) -> Part:
         """A part by its name. Raises Misconfigured where the manifest has none."""

@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tongban.kernel import clock, env
+from tongban.kernel.errors import Misconfigured
 from tongban.site.ops import parts
+from tongban.site.ops.backup import manifest, runs
 
 _CALM_S = 600
 """A start is never slowed down: a night that was missed is made up for after this long."""
@@ -22,13 +24,13 @@ _AGAIN_AFTER = timedelta(hours=1)
 def run(data: Path, say: Callable[[str], None]) -> int:
     """Until it is ended. A backup that failed is tried again after an hour."""
     hour = env.number("BACKUP_HOUR", default=2, least=0, most=23)
-    folder = Path(env.text("BACKUP_FOLDER"))
+    folder, owner = Path(env.text("BACKUP_FOLDER")), env.secret("DATABASE_OWNER_URL")
     tried: datetime | None = None
     time.sleep(_CALM_S)
     while True:
         now = clock.now()
         rested = tried is None or now - tried > _AGAIN_AFTER
-        if rested and is_due(last_whole(folder), now, hour):
+        if rested and is_missing(folder, owner, now, hour):
             tried = now
             words = parts.command("backup", "--data", str(data))
             done = subprocess.run(["nice", *words], stdin=subprocess.DEVNULL)
@@ -45,8 +47,13 @@ def is_due(last: datetime | None, now: datetime, hour: int) -> bool:
     return last is None or last < due
 
 
-def last_whole(folder: Path) -> datetime | None:
-    """When the newest full backup of a folder began."""
-    from tongban.site.ops.backup import manifest
+def is_missing(folder: Path, owner: str, now: datetime, hour: int) -> bool:
+    """Whether the folder has no full backup of the last night that the database knows as whole.
 
-    return max((one.began_at for one in manifest.every(folder) if one.kind == "full"), default=None)
+    While the database does not answer nothing could be copied either.
+    """
+    found = [one for one in manifest.every(folder) if one.kind == "full"]
+    try:
+        return is_due(runs.last_known(owner, found, now), now, hour)
+    except Misconfigured:
+        return False

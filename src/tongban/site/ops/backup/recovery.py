@@ -63,7 +63,7 @@ class ToMoment:
         self.until = until
 
     def __call__(self, server: Cluster, source: Source, progress: Progress) -> Databases:
-        self._refuse(source.manifest)
+        self.refuse(source.manifest)
         _unpack(source, server, progress)
         stamp = self.until.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f+00")
         kept = server.data / "postgresql.auto.conf"
@@ -81,12 +81,8 @@ class ToMoment:
         kept.write_text(before)
         return inside.embedded(Place(data=server.folder.parent), server)
 
-    def _refuse(self, found: Manifest) -> None:
-        if found.kind != "base":
-            raise Misconfigured(
-                f"{found.id} is a full backup and comes back only as it was. Name a base backup "
-                "for --until: `tongban backup list` says which is which."
-            )
+    def refuse(self, found: Manifest) -> None:
+        """Raises Misconfigured where the backup and the archive do not lead to the moment."""
         if self.until < found.finished_at:
             raise Misconfigured(
                 f"{found.id} ended at {found.finished_at:%Y-%m-%d %H:%M:%S} UTC, after the moment "
@@ -94,6 +90,21 @@ class ToMoment:
             )
         if not self.archive.is_dir():
             raise Misconfigured(f"There is no WAL archive {self.archive}. Name it with --wal.")
+
+
+def refuse_other_kind(found: Manifest, until: datetime | None) -> None:
+    """Raises Misconfigured for a full backup with --until, and for a base backup without it."""
+    if until is not None and found.kind != "base":
+        raise Misconfigured(
+            f"{found.id} is a full backup, no base backup, and comes back only as it was. Nothing "
+            "was changed. Leave --until out, or name a base backup: `tongban backup list` says "
+            "which is which."
+        )
+    if until is None and found.kind == "base":
+        raise Misconfigured(
+            f"{found.id} is a base backup: it comes back to a moment. Nothing was changed. Name "
+            "the moment with --until and the archive with --wal, or name a full backup."
+        )
 
 
 def _unpack(source: Source, server: Cluster, progress: Progress) -> None:

@@ -5,7 +5,7 @@ server: the logins are locked out, the database is loaded in one transaction, an
 was broken off goes on when it is said again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,9 +22,9 @@ from tongban.kernel.crypto.archives import ArchiveKey
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Misconfigured
 from tongban.site import actions
-from tongban.site.ops import inside, migrate
-from tongban.site.ops.backup import checking, dump, filestore, make, manifest, parts
-from tongban.site.ops.backup.filestore import STORE
+from tongban.site.ops import broken_off, inside, migrate
+from tongban.site.ops.backup import checking, dump, filestore, make, manifest, parts, runs
+from tongban.site.ops.backup.filestore import STORE, Stored
 from tongban.site.ops.backup.manifest import Manifest
 from tongban.site.ops.backup.progress import Progress
 from tongban.site.ops.place import Databases
@@ -34,6 +34,7 @@ NO_LIST = "none"
 
 _ME = Actor.task("restore")
 _MARK = "tongban restores "
+_GOES_ON = "the logins stay locked out until it is done; it goes on where it was 可续做"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def load(databases: Databases, source: Source, progress: Progress) -> None:
     owner = databases.of("owner")
     mark = _MARK + source.manifest.id
     if dump.mark_of(owner) == mark:
+        broken_off.kept(_GOES_ON)
         return
     if tables := dump.count_tables(owner):
         raise Misconfigured(
@@ -71,6 +73,7 @@ def load(databases: Databases, source: Source, progress: Progress) -> None:
             "into an empty one (drop and create it, or name another in DATABASE_OWNER_URL)."
         )
     lock_out(databases)
+    broken_off.kept(_GOES_ON)
     part = source.manifest.part(make.DATABASE)
     pieces = progress.over(parts.read(source.folder, part, source.key))
     dump.load(owner, pieces, mark)
@@ -79,9 +82,7 @@ def load(databases: Databases, source: Source, progress: Progress) -> None:
 def put_beside(source: Source, beside: Beside, progress: Progress) -> None:
     """Files, checkpoints and the list of erasures of the backup to their places."""
     key = source.key
-    newest = newest_list(source)
-    listed = make.files_of(source.folder.parent / newest.id, newest, key_of(newest, source))
-    for size in filestore.put_back(source.store, listed, beside.files):
+    for size in filestore.put_back(source.store, files_of(source), beside.files):
         progress.add(size)
     _set_aside(beside.checkpoints, source.manifest.id)
     for name, path in (
@@ -92,6 +93,12 @@ def put_beside(source: Source, beside: Beside, progress: Progress) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             part = source.manifest.part(name)
             path.write_bytes(b"".join(parts.read(source.folder, part, key)))
+
+
+def files_of(source: Source) -> Iterator[Stored]:
+    """The files that belong to what comes back."""
+    newest = newest_list(source)
+    return make.files_of(source.folder.parent / newest.id, newest, key_of(newest, source))
 
 
 def newest_list(source: Source) -> Manifest:
@@ -112,13 +119,25 @@ def finish(databases: Databases, source: Source, say: Callable[[str], None]) -> 
     faultpoints.reach(faultpoints.RESTORE_LOADED)
     open_to(databases, "worker")
     inside.change_login("worker", databases)
-    back = actions.Return(source.manifest.id, source.manifest.finished_at, _log_size())
+    back = actions.Return(source.manifest.id, run_of(source.manifest), _log_size())
     actions.enter_restore(back, source.erased, by=_ME)
     erasures.append_to_file()
     faultpoints.reach(faultpoints.RESTORE_ENTERED)
     open_to(databases, "web")
     dump.unmark(databases.of("owner"))
     say(f"{len(source.erased)} erasures repeated 已重新执行销毁, sessions ended 会话已清除")
+
+
+def run_of(one: Manifest) -> actions.RunOfBackup:
+    """A whole backup as the table has it; a clock set back meanwhile makes no run end early."""
+    return actions.RunOfBackup(
+        kind=one.kind,
+        began_at=one.began_at,
+        finished_at=max(one.began_at, one.finished_at),
+        size=one.size,
+        label=runs.label(one.label),
+        digest=one.digest,
+    )
 
 
 def refuse_newer(one: Manifest) -> None:

@@ -15,7 +15,8 @@ _BACKUP = """copy database, files and checkpoints while the house runs 备份
 What is made is a folder with sealed parts and a manifest, written last; stored files are copied
 once and shared. The keys are not in it: --keys-to writes them apart, behind a passphrase
 (BACKUP_PASSPHRASE_FILE, or asked for). Older backups go as BACKUP_KEEP_DAYS and
-BACKUP_KEEP_WEEKS say, and only after a newer whole one."""
+BACKUP_KEEP_WEEKS say, and only after a newer whole one; one with a --label stays until it is
+removed."""
 
 _RESTORE = """bring a backup back, into a new folder or an empty database 恢复
 
@@ -44,15 +45,25 @@ def _add_backup(
     _add_folder(backup)
     backup.add_argument("--keys-to", type=Path, metavar="FOLDER", help="archive the keys there")
     backup.add_argument("--base", action="store_true", help="a base backup, for --until")
-    backup.add_argument("--label", default="backup", help="what the operators' page calls it")
+    backup.add_argument("--label", default="backup", help="a name; it is then kept until removed")
     with_data(backup)
-    kinds = backup.add_subparsers(metavar="[check|list]")
+    kinds = backup.add_subparsers(metavar="[check|list|remove]")
     check = new(kinds, "check", _check, "read a backup to its last byte 校验备份", examples)
     check.add_argument("file", type=Path, help="the folder of a backup, or its manifest")
     check.add_argument("--keys", type=Path, metavar="FROM", help="archive of keys, or their folder")
     listed = new(kinds, "list", _listed, "the whole backups there are 备份清单", examples)
     _add_folder(listed)
-    for kind in (check, listed):
+    remove = new(
+        kinds,
+        "remove",
+        _remove,
+        "remove one backup, also one kept for its label 清除一份备份\n\n"
+        "Its files go with it unless another backup needs them. The only whole one stays.",
+        "  tongban backup remove 20260302T180000Z-1a2b3c4d --to /srv/backups",
+    )
+    remove.add_argument("backup", type=Path, metavar="BACKUP", help="its name or its folder")
+    _add_folder(remove)
+    for kind in (check, listed, remove):
         with_data(kind)
 
 
@@ -98,6 +109,12 @@ def _listed(options: argparse.Namespace) -> int:
     from tongban.site.ops.backup import deeds
 
     return deeds.listed(options)
+
+
+def _remove(options: argparse.Namespace) -> int:
+    from tongban.site.ops.backup import deeds
+
+    return deeds.remove(options)
 
 
 def _restore(options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from functools import partial
 
 from tongban.kernel.errors import Misconfigured
 from tongban.site.ops import inside
-from tongban.site.ops.doctor import house, keeping, machine, server
+from tongban.site.ops.doctor import house, machine, server
 from tongban.site.ops.doctor.findings import Check, Finding, bad, guarded, note
 from tongban.site.ops.place import Databases, Place
 
@@ -71,9 +71,6 @@ def _house(place: Place, databases: Databases) -> Iterator[Finding]:
         yield bad("settings", str(trouble), "Correct the setting it names.")
         return
     yield from guarded("running house", partial(house.findings, databases))
-    yield from guarded("retention", keeping.retention)
-    yield from guarded("files", keeping.files)
-    yield from guarded("keys to change", keeping.keys)
 
 
 def _databases(place: Place) -> Databases | None:

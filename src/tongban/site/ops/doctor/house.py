@@ -32,4 +32,4 @@ def _seen() -> "Iterator[health.Finding]":
         # Without tables, fences or keys there is nothing else to ask.
         yield from broken
         return
-    yield from look.findings(look.house(Actor.task("doctor")))
+    yield from look.findings(look.house(Actor.task("doctor"), live=True))

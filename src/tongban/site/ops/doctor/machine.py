@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import tongban
 from tongban.kernel import clock
 from tongban.kernel.crypto import master
+from tongban.kernel.disk import LEAST_FREE_BYTES
 from tongban.kernel.errors import Misconfigured
 from tongban.site.ops import lock
 from tongban.site.ops.doctor.findings import Finding, bad, good, note
@@ -23,7 +24,6 @@ from tongban.site.ops.place import Databases, Place, is_free
 from tongban.site.ops.postgres import binaries, footing, pidfile
 
 _PACKAGES = ("django", "psycopg", "granian", "uvicorn", "procrastinate", "whitenoise", "babel")
-_LEAST_FREE_BYTES = 500 * 1024 * 1024
 _MOST_ANSWER_BYTES = 64 * 1024
 
 
@@ -73,7 +73,7 @@ def disk(place: Place) -> Iterator[Finding]:
     nearest = _nearest(place.data)
     free = shutil.disk_usage(nearest).free
     sentence = f"{free // 2**20} MB free at {nearest}"
-    if free < _LEAST_FREE_BYTES:
+    if free < LEAST_FREE_BYTES:
         yield bad("disk", sentence, "Free some space, or choose another folder with DATA=.")
     else:
         yield good("disk", sentence)

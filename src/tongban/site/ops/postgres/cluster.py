@@ -192,7 +192,14 @@ class Cluster:
         attempt = self.footing.popen(
             argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
-        said = attempt.communicate(timeout=_START_SECONDS)[0].decode(errors="replace")
+        try:
+            said = attempt.communicate(timeout=_START_SECONDS)[0].decode(errors="replace")
+        except BaseException:
+            # It clears up after itself: nobody else may begin to before it is done.
+            attempt.terminate()
+            _wait(attempt, 10)
+            attempt.kill()
+            raise
         if attempt.returncode != 0:
             raise Misconfigured(
                 last_words.explained(said, f"initdb could not make {draft}", self.folder)

@@ -3,11 +3,11 @@
 import hashlib
 import os
 import secrets
-import shutil
 import stat
 import tempfile
 from pathlib import Path
 
+from tongban.kernel import disk
 from tongban.kernel.errors import Misconfigured
 from tongban.site.ops.postgres.footing import hand_over
 
@@ -31,12 +31,7 @@ def make_folder(folder: Path) -> None:
 
 
 def need_space(folder: Path) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < LEAST_FREE_BYTES:
-        raise Misconfigured(
-            f"Only {free // 2**20} MB are free on the disk of {folder}; a new database needs "
-            f"{LEAST_FREE_BYTES // 2**20} MB. Free some space, or choose another DATA=."
-        )
+    disk.need_room(folder, LEAST_FREE_BYTES, "a new database", way_on="choose another DATA=")
 
 
 def socket_folder(home: Path, port: int, owner: tuple[int, int]) -> Path:

@@ -19,7 +19,8 @@ async function sendAll(form, chosen) {
   const lines = chosen.map((file) => line(results, file));
   let latest;
   for (const [n, file] of chosen.entries()) {
-    latest = (await sent(form, file, lines[n])) ?? latest;
+    if (n >= form.dataset.atOnce) ended(lines[n], form.dataset.tooMany);
+    else latest = (await sent(form, file, lines[n])) ?? latest;
   }
   if (latest) {
     const said = results.cloneNode(true);
