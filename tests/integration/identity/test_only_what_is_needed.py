@@ -1,12 +1,14 @@
 """What was typed to be compared is gone afterwards, and each sending is seen by whose it was."""
 
 import importlib
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from tests import worlds
 from tests.conftest import Clone
+from tests.integration.identity.erasing import an_officer
 from tests.integration.identity.newcomer import (
     HER,
     PASSWORD,
@@ -18,7 +20,10 @@ from tests.integration.identity.newcomer import (
 from tongban.identity.models import SignUp
 from tongban.identity.queries import sign_ups
 from tongban.identity.rules import ElementKind
+from tongban.kernel import clock
 from tongban.kernel.db import acting
+from tongban.kernel.retention.actions import Subject, place_hold
+from tongban.kernel.retention.rules import HoldReason
 
 
 def rows(browser: Client) -> list[str]:
@@ -72,6 +77,35 @@ def test_a_mobile_that_was_kept_can_be_taken_back_by_its_owner_alone(database: C
     browser.post("/my/mobile")
 
     assert HER.mobile[-4:] not in text(browser, "/my")
+    assert kept_mobiles(database) == 1
+
+
+def frozen(database: Clone) -> None:
+    """A legal hold on the one who signed up."""
+    ((holder_id,),) = database.rows("SELECT person_id FROM identity_account")
+    place_hold(
+        Subject(holder_id),
+        HoldReason.LITIGATION,
+        document_number="示范法〔2026〕12号",
+        review_on=clock.today() + timedelta(days=90),
+        by=an_officer(database),
+    )
+
+
+def test_a_mobile_the_law_freezes_is_not_deleted_by_its_owner_nor_by_an_upgrade(
+    database: Clone, base: Base
+):
+    browser = Client()
+    signed_up(database, browser, keeps_mobile="on")
+    frozen(database)
+    migration = importlib.import_module("tongban.identity.migrations.0019_mobiles_of_sign_ups")
+
+    answer = browser.post("/my/mobile")
+    with database.superuser() as owner:
+        owner.execute(migration.FORGET)
+
+    assert answer.status_code == 409
+    assert "依法冻结" in answer.content.decode()
     assert kept_mobiles(database) == 1
 
 

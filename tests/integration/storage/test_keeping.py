@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from tests import samples
+from tests.integration.identity.erasing import an_officer
 from tests.integration.storage.hands import APPLICATION, ME, content_of, lying, put
 from tests.worlds import SOME_DAY
 from tongban.kernel import clock
@@ -17,6 +18,8 @@ from tongban.kernel.audit.models import AuditEntry
 from tongban.kernel.db import acting
 from tongban.kernel.errors import NotFound, Refused
 from tongban.kernel.retention import runs
+from tongban.kernel.retention.actions import Subject, place_hold
+from tongban.kernel.retention.rules import HoldReason
 from tongban.kernel.storage import actions, queries, tasks
 from tongban.kernel.storage.inspect.verdicts import Fault, Unfit
 from tongban.kernel.storage.models import StoredFile
@@ -68,6 +71,27 @@ def test_a_file_in_use_stays_until_nothing_needs_it(wang, database):
     actions.remove(file_id, by=wang)
     with acting(wang):
         assert not StoredFile.objects.exists()
+
+
+@pytest.mark.parametrize("names", ["the holder", "the file"])
+def test_a_file_the_law_freezes_is_not_removed_by_its_holder(wang, li, database, names):
+    frozen, other = put(wang), put(li)
+    subject = (
+        Subject(wang.holder_id) if names == "the holder" else Subject(None, "file", f"{frozen}")
+    )
+    place_hold(
+        subject,
+        HoldReason.LITIGATION,
+        document_number="示范法〔2026〕12号",
+        review_on=clock.today() + timedelta(days=90),
+        by=an_officer(database),
+    )
+
+    with pytest.raises(Refused, match="依法冻结"):
+        actions.remove(frozen, by=wang)
+    actions.remove(other, by=li)
+
+    assert content_of(frozen, wang)
 
 
 def test_removing_takes_the_key_at_once_and_the_bytes_by_a_job(wang, database):

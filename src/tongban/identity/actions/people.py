@@ -16,6 +16,7 @@ from tongban.kernel.actor import Actor
 from tongban.kernel.audit.actions import record
 from tongban.kernel.crypto import port as crypto
 from tongban.kernel.errors import Refused
+from tongban.kernel.retention import holds
 from tongban.kernel.text import refuse_odd, sort_key
 
 
@@ -58,7 +59,11 @@ def _sealed_mobile(holder_id: UUID, mobile: str | None) -> bytes | None:
 
 @action
 def forget_mobile(*, by: Actor) -> None:
-    """Take back one's own mobile as a contact (删除联系手机号); without one, nothing changes."""
+    """Take back one's own mobile as a contact (删除联系手机号); without one, nothing changes.
+
+    Refused while a legal hold names the person (冻结销毁).
+    """
+    holds.refuse_held(by.person_id)
     gone = rows_of("SELECT identity_forget_mobile() AS it", [])
     record(by, "person.forget_mobile", f"holder:{by.person_id}", gone=bool(gone[0]["it"]))
 

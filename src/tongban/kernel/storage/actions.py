@@ -17,6 +17,7 @@ from tongban.kernel.audit.actions import record
 from tongban.kernel.crypto.chunks import FileKey
 from tongban.kernel.errors import NotFound, Refused
 from tongban.kernel.outbox.publish import publish
+from tongban.kernel.retention import holds
 from tongban.kernel.storage import queries, sealing
 from tongban.kernel.storage.events import FileInfected
 from tongban.kernel.storage.inspect.verdicts import Fault, Unfit
@@ -97,7 +98,12 @@ def release(file_id: UUID, *, to: str, by: Actor) -> None:
 
 @action
 def remove(file_id: UUID, *, put_by: UUID | None = None, by: Actor) -> None:
-    """The holder wants it gone: the row and with it the key at once, the bytes by a job."""
+    """The holder wants it gone: the row and with it the key at once, the bytes by a job.
+
+    Refused while a legal hold names the file, its holder or whoever wants it gone (冻结销毁).
+    """
+    for whose in {by.holder_id, by.person_id}:
+        holds.refuse_held(whose, subject_kind="file", subject_ref=str(file_id))
     file = _step_locked(file_id, put_by)
     if file.expires_at is None:
         raise Refused(_("这个文件已经用在办件里，要随办件保存，不能单独删除。"))
