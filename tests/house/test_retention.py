@@ -37,6 +37,25 @@ def test_every_table_says_how_long_it_is_kept_and_every_line_has_its_table(colum
     assert columns.keys() == FILE.tables.keys()
 
 
+OF_A_PERSON = re.compile(
+    r"((holder|person|body|agent|minor|guardian|account|representative|owner|viewer)_id"
+    r"|sealed.*|ip_address|.*mobile.*|login_name|(name|id_number)_hash)"
+)
+"""Columns that say whose row it is, or hold what is somebody's."""
+NOBODYS = {"axes_accesslog", "axes_accessfailurelog", "identity_phonemessage"}
+"""Never written, and the demo's own telephone: their lines say so."""
+
+
+def test_a_table_that_names_somebody_is_said_to_be_personal(columns):
+    naming = {
+        table: [column for column in sorted(found) if OF_A_PERSON.fullmatch(column)]
+        for table, found in columns.items()
+        if not FILE.tables[table].personal
+    }
+
+    assert {table for table, found in naming.items() if found} == NOBODYS
+
+
 def test_every_column_a_line_names_exists(columns):
     wrong = [
         f"{table.name}: {column}"

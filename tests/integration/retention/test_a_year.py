@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from procrastinate.contrib.django import app
 
 from tests import worlds
 from tests.conftest import Clone
@@ -15,7 +16,7 @@ from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.audit import proof as audit_proof
 from tongban.kernel.audit import sequencer, verify
-from tongban.kernel.retention import actions, proof, runs
+from tongban.kernel.retention import actions, proof
 from tongban.kernel.retention.actions import Subject
 from tongban.kernel.retention.rules import Every, HoldReason
 
@@ -38,8 +39,12 @@ def placed(department: UUID, officer: UUID, subject: Subject) -> UUID:
 
 
 def run_the_night() -> None:
-    for rule in settings.RETENTION.rules():
-        runs.end_all(rule)
+    """Every turn the timetable has for an end, as the worker takes it."""
+    app.perform_import_paths()
+    for turn in app.periodic_registry.periodic_tasks.values():
+        if turn.task.name == "retention.end_by_rule":
+            told = turn.configure_kwargs["task_kwargs"]
+            turn.task(timestamp=int(clock.now().timestamp()), **told)
 
 
 class City:
