@@ -175,6 +175,18 @@ class Clone:
         with self.superuser() as superuser:
             return superuser.execute(statement, params or None).fetchall()
 
+    def until_somebody_waits(self) -> None:
+        """Returns when another session waits for a lock of this database."""
+        waiting = (
+            "SELECT 1 FROM pg_stat_activity "
+            "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        with self.superuser() as superuser:
+            for _ in range(100_000):
+                if superuser.execute(waiting).fetchone():
+                    return
+        raise AssertionError("nobody waits")
+
     @contextmanager
     def as_worker(self) -> Iterator[None]:
         """Django connected as the worker's login, as the worker connects."""

@@ -6,6 +6,7 @@ import zlib
 
 import pikepdf
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from tests.noise import noise
 
@@ -30,13 +31,56 @@ def a_photo_from_home(size: tuple[int, int] = (64, 48)) -> bytes:
     """A JPEG that says where it was taken, and by what."""
     picture = _drawn(size, 7)
     exif = picture.getexif()
-    exif[0x010F] = "演示相机"
+    exif[0x010F] = "demo camera"
     exif[0x0112] = 6
     exif.get_ifd(0x8825)[1] = "N"
     exif.get_ifd(0x8825)[2] = (30.0, 15.0, 9.9)
     out = io.BytesIO()
     picture.save(out, "JPEG", exif=exif, comment=b"secret remark")
     return out.getvalue()
+
+
+TOLD = (b"secret remark", b"demo camera")
+"""What talkative files say of themselves."""
+
+
+def a_talkative_picture(form: str) -> bytes:
+    """A PNG or WebP with EXIF, and with words of a program beside it."""
+    picture = _drawn((64, 48), 7)
+    exif = picture.getexif()
+    exif[0x010F] = "demo camera"
+    out = io.BytesIO()
+    if form == "PNG":
+        words = PngInfo()
+        words.add_text("Comment", "secret remark")
+        picture.save(out, form, exif=exif, pnginfo=words)
+    else:
+        picture.save(out, form, exif=exif, xmp=b"<x:xmpmeta>secret remark</x:xmpmeta>")
+    return out.getvalue()
+
+
+def a_talkative_document(photo: bytes, *, packed: bool = False) -> bytes:
+    """A PDF with a photo as it came from the camera, perhaps packed once more; author and XMP."""
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=(64, 48))
+    picture = document.make_stream(zlib.compress(photo) if packed else photo)
+    picture.update(
+        {
+            "/Type": pikepdf.Name.XObject,
+            "/Subtype": pikepdf.Name.Image,
+            **{"/Width": 64, "/Height": 48, "/BitsPerComponent": 8},
+            "/ColorSpace": pikepdf.Name.DeviceRGB,
+            "/Filter": pikepdf.Array(
+                [pikepdf.Name.FlateDecode] * packed + [pikepdf.Name.DCTDecode]
+            ),
+        }
+    )
+    picture.Metadata = document.make_stream(b"<x:xmpmeta>secret remark</x:xmpmeta>")
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Photo=picture))
+    page.Contents = document.make_stream(b"q 64 0 0 48 0 0 cm /Photo Do Q")
+    document.docinfo["/Author"] = pikepdf.String("secret remark")
+    page.Metadata = document.make_stream(b"<x:xmpmeta>demo camera</x:xmpmeta>")
+    return saved(document, compress_streams=False)
 
 
 def a_large_photo(megabytes: int = 1, seed: int = 3) -> bytes:

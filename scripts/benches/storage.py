@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from scripts.benches import servers
+from scripts.benches import cpu, load, servers
 from scripts.benches.row import Row
 
 ROUNDS = 60
@@ -23,6 +23,7 @@ def measure(folder: Path) -> list[Row]:
     with servers.house(folder):
         put = _entered(folder / "var")
         ours, plain = _rounds(put, lambda content: _written(folder, content))
+        burnt = _cpu(put)
     rate, reference = 1 / statistics.median(ours), 1 / statistics.median(plain)
     row = Row(
         name="storage_put",
@@ -32,6 +33,8 @@ def measure(folder: Path) -> list[Row]:
         ratio=round(rate / reference, 3),
         p50_ms=round(statistics.median(ours) * 1000, 2),
         p99_ms=round(max(ours) * 1000, 2),
+        spread=load.spread(ours),
+        cpu_ms={"putting and looking": burnt},
         note="photos of 1 MB, one by one; reference: write, fsync, rename, fsync of folder",
     )
     return [row]
@@ -72,6 +75,15 @@ def _rounds(*measures: Callable[[bytes], None]) -> list[list[float]]:
             if nth >= WARM:
                 taken.append(time.perf_counter() - began)
     return times
+
+
+def _cpu(put: Callable[[bytes], None]) -> float:
+    """Milliseconds for one file: this process and the child that looks, without PostgreSQL."""
+    photo, me = _photo(), os.getpid()
+    before = sum(cpu.spent(me).values())
+    for nth in range(ROUNDS):
+        put(_another(photo, nth))
+    return round((sum(cpu.spent(me).values()) - before) / ROUNDS, 2)
 
 
 def _photo() -> bytes:

@@ -9,7 +9,7 @@ import pytest
 from tests.house.source import Module, modules
 from tongban.site.ops import languages
 
-SPOKEN = re.compile(r"(?:^|\.)(?:Misconfigured|Refused|NotFound|ArgumentTypeError)$")
+SPOKEN = re.compile(r"(?:^|\.)(?:Misconfigured|AnotherRuns|Refused|NotFound|ArgumentTypeError)$")
 HAN = re.compile(r"[〇㐀-鿿]")
 SAID_ELSEWHERE = {
     "last_words.explained(": "postgres/last_words.py",

@@ -140,21 +140,38 @@ def _grant_role(role: str, member: str) -> sql.Composed:
 # --- policies and grants -------------------------------------------------------------------
 
 
-def apply(connection: psycopg.Connection[Any], fences: Fences) -> bool:
-    """Bring the database to the file, as its owner; False when it was so already."""
+IN_FORCE = "SELECT obj_description('public'::regnamespace, 'pg_namespace')"
+"""The mark that `apply` leaves; `accepted` reads it."""
+_MARK = "tongban fences"
+
+
+def accepted(mark: str | None) -> tuple[str, ...]:
+    """The digests of files whose code the database serves, the newest first."""
+    return tuple((mark or "").removeprefix(_MARK).split())
+
+
+def apply(
+    connection: psycopg.Connection[Any], fences: Fences, *, beside_the_old: bool = False
+) -> bool:
+    """Bring the database to the file, as its owner; False when it was so already.
+
+    With `beside_the_old` the mark goes on naming the files of before: their code still serves, and
+    a right is taken away one release after the code that used it (ADR 20).
+    """
     with connection.transaction():
-        mark = connection.execute(
-            "SELECT obj_description('public'::regnamespace, 'pg_namespace')"
-        ).fetchone()
-        if mark and mark[0] == _mark(fences):
+        before = accepted((connection.execute(IN_FORCE).fetchone() or (None,))[0])
+        older = [one for one in before if one != fences.digest] if beside_the_old else []
+        marked = (fences.digest, *older)
+        if marked == before:
             return False
         for statement in _statements(connection, fences):
             connection.execute(statement)
+        connection.execute(
+            sql.SQL("COMMENT ON SCHEMA public IS {}").format(
+                sql.Literal(" ".join((_MARK, *marked)))
+            )
+        )
     return True
-
-
-def _mark(fences: Fences) -> str:
-    return f"tongban fences {fences.digest}"
 
 
 def _statements(
@@ -176,7 +193,6 @@ def _statements(
             yield sql.SQL("GRANT USAGE ON SEQUENCE {} TO {}").format(
                 sql.Identifier(name), _role(role)
             )
-    yield sql.SQL("COMMENT ON SCHEMA public IS {}").format(sql.Literal(_mark(fences)))
 
 
 def _nothing_for_anyone(connection: psycopg.Connection[Any]) -> Iterator[sql.Composed]:

@@ -33,7 +33,7 @@ server: `tongban prepare`, then `tongban serve` (docs/operating.md). When someth
 
 def main(said: list[str] | None = None) -> int:
     """Run one deed; a refusal is one sentence on stderr and exit code 1 or 2 (ops.refusing)."""
-    options = _parser().parse_args(said)
+    options = _parser().parse_args(_text(said))
     deed: Deed = options.deed
     with called.as_said(said):
         try:
@@ -43,6 +43,20 @@ def main(said: list[str] | None = None) -> int:
             if code is None:
                 raise
             return code
+
+
+def _text(said: list[str] | None) -> list[str]:
+    """The words, which all are text: what no table and no file can hold is refused at once."""
+    words = sys.argv[1:] if said is None else said
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            shown = ascii(word)
+            _parser().error(
+                f"no text in UTF-8: {shown}. Type it again, in a terminal that speaks UTF-8."
+            )
+    return words
 
 
 def _parser() -> argparse.ArgumentParser:

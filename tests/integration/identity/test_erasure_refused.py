@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError, connection
 
 from tests import worlds
-from tests.conftest import Clone
 from tests.integration.identity.erasing import BY, GROUNDS, an_officer, erase
+from tests.integration.retention import every_room
 from tongban.identity import actions, queries
 from tongban.identity.rules import ErasureCase, Grounds
 from tongban.kernel import clock
@@ -48,6 +48,35 @@ def test_a_person_whose_details_the_law_keeps_is_not_erased(database, two):
 
     with acting(Actor.person(two[0])):
         assert queries.own_name(two[0]) == "王芳"
+
+
+@pytest.mark.parametrize("kind", ["claim", "file", "mandate", "notice", "registration"])
+def test_a_hold_on_one_thing_of_theirs_keeps_the_person_from_being_erased(database, two, kind):
+    with database.as_worker():
+        rows = list(every_room.all_that_end(database, two[0], two[1]))
+    ref = next(str(row.key) for row in rows if row.table == TABLES[kind])
+    place_hold(
+        Subject(kind=kind, ref=ref),
+        HoldReason.LITIGATION,
+        document_number="示范法〔2026〕12号",
+        review_on=clock.today() + timedelta(days=90),
+        by=an_officer(database),
+    )
+
+    with pytest.raises(Refused, match="依法冻结"):
+        erase(database, two[0])
+
+    with acting(Actor.person(two[0])):
+        assert queries.own_name(two[0]) == "王芳"
+
+
+TABLES = {
+    "claim": "identity_bodyclaim",
+    "file": "storage_storedfile",
+    "mandate": "identity_mandate",
+    "notice": "notices_notice",
+    "registration": "identity_windowregistration",
+}
 
 
 def test_erasing_twice_unknown_people_or_without_a_decision_is_refused(database, two):
@@ -107,17 +136,8 @@ def test_nothing_new_is_tied_to_a_person_erased_at_the_same_moment(database, two
             )
             thread = threading.Thread(target=tying)
             thread.start()
-            _until_somebody_waits(database)
+            database.until_somebody_waits()
         thread.join()
 
     assert isinstance(outcome[0], IntegrityError)
     assert "erased" in str(outcome[0])
-
-
-def _until_somebody_waits(database: Clone) -> None:
-    with database.superuser() as superuser:
-        for _ in range(100_000):
-            waiting = superuser.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone()
-            if waiting:
-                return
-    raise AssertionError("nobody waits")

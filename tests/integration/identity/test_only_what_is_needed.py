@@ -48,6 +48,19 @@ def kept_mobiles(database: Clone) -> int:
     return int(kept)
 
 
+def as_if_never_asked(database: Clone) -> None:
+    """The version of before kept the mobile without asking, and left no record of the sending."""
+    with database.superuser() as owner:
+        owner.execute("DELETE FROM access_accessedholder")
+        owner.execute("DELETE FROM access_accessrecord")
+
+
+def forgotten_by_the_upgrade(database: Clone) -> None:
+    migration = importlib.import_module("tongban.identity.migrations.0023_mobiles_of_sign_ups")
+    with database.superuser() as owner:
+        owner.execute(migration.FORGET)
+
+
 def test_a_mobile_given_for_comparing_is_not_kept(database: Clone, base: Base):
     browser = Client()
 
@@ -98,11 +111,10 @@ def test_a_mobile_the_law_freezes_is_not_deleted_by_its_owner_nor_by_an_upgrade(
     browser = Client()
     signed_up(database, browser, keeps_mobile="on")
     frozen(database)
-    migration = importlib.import_module("tongban.identity.migrations.0019_mobiles_of_sign_ups")
+    as_if_never_asked(database)
 
     answer = browser.post("/my/mobile")
-    with database.superuser() as owner:
-        owner.execute(migration.FORGET)
+    forgotten_by_the_upgrade(database)
 
     assert answer.status_code == 409
     assert "依法冻结" in answer.content.decode()
@@ -179,10 +191,9 @@ def test_mobiles_kept_before_although_the_agreement_said_deleted_are_deleted(
     signed_up(database, Client(), keeps_mobile="on")
     with database.as_worker():
         worlds.a_person("王芳")
-    migration = importlib.import_module("tongban.identity.migrations.0019_mobiles_of_sign_ups")
+    as_if_never_asked(database)
 
-    with database.superuser() as owner:
-        owner.execute(migration.FORGET)
+    forgotten_by_the_upgrade(database)
 
     assert kept_mobiles(database) == 1
     with database.superuser() as owner:
@@ -191,6 +202,14 @@ def test_mobiles_kept_before_although_the_agreement_said_deleted_are_deleted(
             " WHERE p.sealed_mobile IS NOT NULL"
         ).fetchall()
     assert kept == []
+
+
+def test_a_mobile_its_owner_left_while_the_upgrade_went_on_stays(database: Clone, base: Base):
+    signed_up(database, Client(), keeps_mobile="on")
+
+    forgotten_by_the_upgrade(database)
+
+    assert kept_mobiles(database) == 1
 
 
 def test_who_signed_up_sees_what_the_platform_sent(database: Clone, base: Base):

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import path
 
 from tests import worlds
 from tests.conftest import Clone
@@ -12,8 +14,12 @@ from tests.integration.identity.newcomer import (
     Base,
     text,
 )
+from tongban.identity.actions.trust import raise_trust
 from tongban.identity.models import Account
-from tongban.identity.rules import ElementKind
+from tongban.identity.rules import ElementKind, Evidence, EvidenceKind
+from tongban.identity.web.trust import trust
+from tongban.kernel.web import guards
+from tongban.site import urls
 
 
 def a_person_of_level(database: Clone, level: int) -> Client:
@@ -34,6 +40,38 @@ def test_giving_a_mandate_needs_level_three_and_the_page_says_how_to_get_it(
     page = text(browser, led.headers["Location"])
     assert "刚才要办的事需要3级" in page
     assert "4级（刷脸）：这里还没有开办" in page
+
+
+AT_A_WINDOW = Evidence(EvidenceKind.WINDOW, "registration:00000000-0000-4000-8000-000000000005")
+
+
+@guards.person
+@trust(lambda request, wanted: wanted)
+def an_item(request: HttpRequest, wanted: int) -> HttpResponse:
+    """As an item asks for the level its definition names."""
+    return HttpResponse("申请")
+
+
+urlpatterns = [path("items/<int:wanted>/apply", an_item), *urls.urlpatterns]
+
+
+@pytest.mark.parametrize("wanted", [4, 5])
+def test_an_item_that_asks_for_more_leads_to_the_window_and_back(database: Clone, wanted: int):
+    with override_settings(ROOT_URLCONF=__name__):
+        browser = a_person_of_level(database, 3)
+        led = browser.get(f"/items/{wanted}/apply?from=guide").headers["Location"]
+        page = text(browser, led)
+        with database.as_worker():
+            mine = Account.objects.get().id
+            raise_trust(mine, 5, evidence=AT_A_WINDOW, by=worlds.BUILDER)
+        risen = text(browser, led)
+        opened = text(browser, f"/items/{wanted}/apply?from=guide")
+
+    assert f"刚才要办的事需要{wanted}级" in page
+    assert "5级：带身份证原件到政务大厅窗口" in page
+    assert f"已经够{wanted}级了" in risen
+    assert f'href="/items/{wanted}/apply?from=guide"' in risen
+    assert opened == "申请"
 
 
 def test_two_details_verified_online_raise_an_account_and_lead_back(database: Clone, base: Base):

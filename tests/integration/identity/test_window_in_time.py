@@ -13,7 +13,10 @@ from tests.integration.identity.desk import Desk
 from tests.integration.identity.test_window import MOBILE, slip
 from tongban.identity.queries.doors import rows_of
 from tongban.kernel import clock
+from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
+from tongban.kernel.retention.actions import Subject, place_hold
+from tongban.kernel.retention.rules import HoldReason
 
 NUMBER = worlds.an_id_number(date(1970, 5, 5))
 LATE = worlds.SOME_DAY + timedelta(hours=12, minutes=1)
@@ -72,6 +75,50 @@ def test_a_registration_signed_in_the_morning_is_not_opened_the_next_day(databas
     assert "重新读卡" in page
     assert "钱多多" not in page
     assert database.rows("SELECT 1 FROM identity_account WHERE person_id IS NOT NULL") == []
+
+
+def frozen(desk: Desk, subject: Subject) -> None:
+    with desk.database.as_worker():
+        holder = worlds.an_officer("retention.hold", department_id=desk.department, name="孙海")
+    place_hold(
+        subject,
+        HoldReason.LITIGATION,
+        document_number="示范法〔2026〕12号",
+        review_on=clock.today() + timedelta(days=90),
+        by=Actor.officer(holder, desk.department),
+    )
+
+
+@pytest.mark.parametrize("act", ["abandon", "other", "open"])
+def test_a_registration_the_law_freezes_is_neither_opened_nor_forgotten(database, desk, act):
+    place = desk.ready("钱多多", NUMBER, MOBILE)
+    frozen(desk, Subject(kind="registration", ref=place.rpartition("/")[2]))
+
+    answer = desk.act(place, act)
+
+    assert answer.status_code == 422
+    assert "这份登记依法冻结，要原样保留" in answer.content.decode()
+    assert what_the_card_said_is_kept(database)
+
+
+@pytest.mark.parametrize("act", ["abandon", "other"])
+def test_a_hold_on_the_person_keeps_what_the_card_said(database, desk, act):
+    desk.finished("钱多多", NUMBER, MOBILE)
+    with clock.at(LATE):
+        desk = later(desk, LATE)
+        place = desk.read("钱多多", NUMBER)
+        ((person,),) = database.rows("SELECT holder_id FROM identity_person")
+        frozen(desk, Subject(person))
+
+        answer = desk.act(place, act)
+
+    assert answer.status_code == 422
+    assert what_the_card_said_is_kept(database)
+
+
+def what_the_card_said_is_kept(database: Clone) -> bool:
+    open_ones = "SELECT 1 FROM identity_windowregistration WHERE sealed_details IS NOT NULL"
+    return database.rows(open_ones) == [(1,)]
 
 
 @pytest.mark.parametrize("act", ["same", "other", "send", "code", "sign", "open"])

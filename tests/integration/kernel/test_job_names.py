@@ -10,7 +10,7 @@ import tongban
 from tests.conftest import Clone
 
 ROOMS = Path(tongban.__file__).parent
-MIGRATION = import_module("tongban.site.migrations.0003_job_names")
+MIGRATION = import_module("tongban.site.migrations.0004_job_names")
 
 
 def ours() -> dict[str, list[str]]:

@@ -19,6 +19,7 @@ from tongban.kernel.crypto import archives, master
 from tongban.kernel.errors import Misconfigured
 from tongban.site.ops.backup import (
     checking,
+    command,
     dump,
     into,
     keeping,
@@ -290,6 +291,23 @@ def test_an_older_backup_goes_with_its_files_only_after_a_newer_whole_one(kept: 
     assert (len(after[0]), after[1]) == (1, 3)
     assert [one.id for one in manifest.every(kept.backups)] == [newest.id]
     checked(kept, newest.id)
+
+
+def test_nothing_is_let_go_beside_another_run_in_the_same_folder(kept: Kept) -> None:
+    said: list[str] = []
+    with clock.at(clock.now() - timedelta(days=400)):
+        old = kept.back_up()
+    newest = kept.back_up()
+
+    with make.alone(kept.backups), kept.settled():
+        command._let_go(kept.backups, said.append)
+    beside = {one.id for one in manifest.every(kept.backups)}
+    with kept.settled():
+        command._let_go(kept.backups, said.append)
+
+    assert beside == {old.id, newest.id}
+    assert "another backup runs here" in said[0]
+    assert [one.id for one in manifest.every(kept.backups)] == [newest.id]
 
 
 def test_a_labelled_backup_stays_until_somebody_removes_it(kept: Kept) -> None:

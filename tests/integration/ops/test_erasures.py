@@ -1,5 +1,6 @@
 """Whoever was erased stands on a list outside the database, once, whatever was cut off."""
 
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -121,3 +122,20 @@ def test_a_line_of_somebody_this_database_never_knew_is_carried_over_and_a_forge
     )
     with pytest.raises(Misconfigured, match="1 lines of it bear no genuine mark"):
         listed(kept)
+
+
+def test_the_list_is_never_written_through_a_link(kept: Kept, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "profile.sh"
+    kept.erasures.parent.mkdir(parents=True, exist_ok=True)
+    kept.erasures.symlink_to(elsewhere)
+
+    with pytest.raises(Misconfigured, match="is a link"):
+        erasures.make_file()
+    assert not elsewhere.exists()
+
+    elsewhere.write_text("")
+    wang, _ = some_people()
+    erase(wang, by=worlds.BUILDER)
+    with pytest.raises(Misconfigured, match="is a link"):
+        erasures.append_to_file()
+    assert elsewhere.read_text() == ""

@@ -10,7 +10,7 @@ from tests.integration.ops.houses import Kept
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.site import actions
-from tongban.site.ops.backup import keeping, manifest, nightly
+from tongban.site.ops.backup import checking, keeping, manifest, nightly
 from tongban.site.ops.backup.restore import run_of
 
 FORGED = "20990101T000000Z-00000000"
@@ -76,6 +76,7 @@ ODD = {
     "a kind": {"kind": ["full"]},
     "no part": {"parts": []},
     "a key": {"wrapped": "AAAA"},
+    "half a character": {"label": "\ud800"},
 }
 
 
@@ -85,6 +86,8 @@ def test_a_manifest_of_odd_shape_stops_no_later_backup(kept: Kept, what: str) ->
     late = {"finished_at": "2099-01-01T00:00:00+00:00"}
     forge(kept, first.id, **(late | ODD[what]))
 
+    assert nightly.is_missing(kept.backups, kept.clone.url("owner"), clock.now(), hour=2)
+    assert [checking.describe(one) for one in manifest.every(kept.backups)]
     made = kept.back_up()
 
     assert {first.id, made.id} <= set(ids(kept))

@@ -11,6 +11,7 @@ from django.test import override_settings
 from django.utils import translation
 
 from tests import worlds
+from tests.conftest import connected
 from tongban.identity import actions
 from tongban.identity.rules import ErasureCase, Grounds
 from tongban.kernel import clock
@@ -24,7 +25,7 @@ from tongban.kernel.rotation import actions as steps
 from tongban.kernel.rotation import checks, copies, run, status
 from tongban.site.cli import main
 from tongban.site.operations import upkeep
-from tongban.site.ops import invariants, keys
+from tongban.site.ops import called, invariants, keys
 
 ME = Actor.task("test")
 
@@ -174,6 +175,33 @@ def test_the_whole_change_of_the_master_key_by_its_commands(inside, capsys):
     assert "nothing to do 无需处理" in said.out
 
 
+def test_what_the_loss_of_the_master_key_means_is_said_before_it_happens(
+    inside, capsys, monkeypatch, tmp_path
+):
+    for login, name in (("web", "DATABASE_URL"), ("owner", "DATABASE_OWNER_URL")):
+        monkeypatch.setenv(name, inside.clone.url(login))
+    warnings = ("unreadable for ever, and nobody can bring it back", "永远无法读取，谁也恢复不了")
+
+    def said_by(*words: str) -> str:
+        with connected(inside.clone.url("worker"), options="-c role=tongban_task"):
+            main(list(words))
+        return capsys.readouterr().out
+
+    here = {"STATIC_ROOT": tmp_path / "static", "ERASURES_FILE": tmp_path / "erasures.txt"}
+    with override_settings(**here):
+        at_the_beginning = said_by("prepare"), said_by("keys", "status")
+        in_the_console = health.key_copy(seen())
+        said_by("keys", "check-copy", str(inside.copy()))
+        once_proved = said_by("prepare"), said_by("keys", "status")
+
+    for sentence in warnings:
+        assert all(sentence in said for said in at_the_beginning)
+        assert sentence not in once_proved[0]
+    assert in_the_console.state == "late"
+    assert "就永远读不出，谁也恢复不了" in in_the_console.why
+    assert health.key_copy(seen()).state == "ok"
+
+
 def test_the_status_for_programs_is_json_and_its_exit_code_says_that_something_is_to_do(
     inside, capsys
 ):
@@ -207,6 +235,16 @@ def test_a_copy_is_not_written_where_no_medium_is_mounted(inside, capsys):
 def test_what_to_change_must_be_said(inside, capsys):
     assert main(["keys", "rotate"]) == 2
     assert "--data-keys PURPOSE" in capsys.readouterr().err
+
+
+def test_the_next_steps_are_said_even_when_the_database_is_away(inside, capsys):
+    with connected("postgresql://tongban_worker@127.0.0.1:1/nowhere"):
+        assert main(["keys", "new-master"]) == 0
+
+    said = capsys.readouterr().out
+    assert "4. tongban keys rotate --master" in said.replace(called.how(None).program, "tongban")
+    assert "the console will see it when the database answers again" in said
+    assert len(master.held().former) == 1
 
 
 def test_a_second_new_master_key_is_refused_while_a_change_is_under_way(inside, capsys):

@@ -2,10 +2,12 @@
 
 import html
 import re
+import threading
 from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from tests import worlds
@@ -283,6 +285,26 @@ def test_what_changed_between_the_look_and_the_button_is_shown_anew(database, ke
     assert days(database, 2027)[0] == ("2027-05-01", False)
     assert confirm(keeper, late).status_code == 302
     assert days(database, 2027)[0] == ("2027-10-01", False)
+
+
+def test_whoever_loads_a_year_waits_for_who_is_loading_it(database, keeper):
+    preview = offer(keeper, whole_year(2027))
+    answers: list[int] = []
+
+    def confirming() -> None:
+        answers.append(confirm(keeper, preview).status_code)
+        connection.close()
+
+    with database.superuser() as other, other.transaction():
+        other.execute("SELECT pg_advisory_xact_lock(%s, 2027)", [table.LOCK])
+        second = threading.Thread(target=confirming)
+        second.start()
+        database.until_somebody_waits()
+        meanwhile = days(database, 2027)
+    second.join()
+
+    assert (meanwhile, answers) == ([], [302])
+    assert days(database, 2027)
 
 
 def test_the_button_pressed_twice_loads_one_year(database, keeper):

@@ -60,6 +60,26 @@ def test_a_number_that_is_somebody_elses_opens_no_account_for_a_stranger(
     assert counted(database) == (1, 1, 0, 0)
 
 
+@pytest.mark.parametrize("field", ["number", "name", "post", "post_en"])
+def test_no_letter_nobody_sees_is_entered_of_an_officer(database, bureau, field):
+    odd = replace(ZHAO, **{field: f"{getattr(ZHAO, field)}\x1b[31m"})
+
+    with pytest.raises(Refused, match="不能使用"):
+        entered(database, bureau, odd)
+
+    assert counted(database) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("field", ["name", "name_en", "code"])
+def test_no_letter_nobody_sees_is_entered_of_a_department(database, bureau, field):
+    odd = replace(bureau, **{field: f"{getattr(bureau, field)}\x1b"})
+
+    with pytest.raises(Refused, match="不能使用"):
+        entered(database, odd, ZHAO)
+
+    assert counted(database) == (0, 0, 0, 0)
+
+
 def test_who_was_left_without_an_account_gets_one_by_the_same_words(database, bureau):
     without_account(database, bureau, ZHAO)
 

@@ -1,6 +1,9 @@
 """Putting and opening files, on a real disk and table."""
 
+import os
+
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from tests import samples
@@ -31,6 +34,31 @@ def test_what_is_put_comes_back_bit_for_bit_and_lies_encrypted(wang, files_folde
         row = StoredFile.objects.get(id=file_id)
         assert queries.file(file_id).name == "门头照片.jpg"
     assert "门头".encode() not in bytes(row.sealed_name)
+
+
+def test_bytes_and_their_name_are_on_the_disk_before_any_row_says_so(
+    wang, files_folder, monkeypatch
+):
+    steps: list[str] = []
+    on_the_disk = os.fsync
+
+    def fsync(handle: int) -> None:
+        steps.append(f"fsync {os.readlink(f'/proc/self/fd/{handle}')}")
+        on_the_disk(handle)
+
+    def statement(execute, sql, params, many, context):
+        steps.append(" ".join(sql.split()[:3]))
+        return execute(sql, params, many, context)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with connection.execute_wrapper(statement):
+        file_id = put(wang)
+
+    written = steps.index(f"fsync {places.incoming(file_id)}")
+    named = steps.index(f"fsync {places.place(file_id).parent}")
+    row = steps.index('INSERT INTO "storage_storedfile"')
+    assert f"fsync {files_folder}" in steps[:row]
+    assert written < named < row
 
 
 def test_keeping_a_file_is_one_act_with_one_entry_that_names_nothing(wang, database):
@@ -176,17 +204,16 @@ def test_a_stream_that_breaks_leaves_nothing(wang):
     assert lying() == []
 
 
-def test_what_is_shown_of_a_photo_is_painted_anew_and_a_document_is_as_it_was(wang):
-    photo, document = put(wang), put(wang, samples.a_document(), "a.pdf")
+def test_what_is_shown_says_nothing_of_itself_and_the_original_stays_as_it_was(wang):
+    letter = samples.a_talkative_document(CONTENT)
+    photo, document = put(wang), put(wang, letter, "a.pdf")
 
     with acting(wang):
-        kind, shown = store.show(queries.stored(photo))
-        as_it_was = store.show(queries.stored(document))
+        shown = [store.show(queries.stored(one)) for one in (photo, document)]
 
-    assert kind == "jpeg"
-    assert b"secret remark" not in shown.read()
-    with as_it_was[1] as content:
-        assert (as_it_was[0], content.read()) == ("pdf", samples.a_document())
+    assert [kind for kind, _content in shown] == ["jpeg", "pdf"]
+    assert not any(b"secret remark" in content.read() for _kind, content in shown)
+    assert content_of(document, wang) == letter
 
 
 def test_files_of_the_other_suite_are_kept_and_read_just_the_same(wang):

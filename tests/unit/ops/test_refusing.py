@@ -242,3 +242,13 @@ def test_a_demo_refused_in_a_folder_that_was_there_leaves_it_as_it_was(
 def test_one_is_one_and_two_are_many() -> None:
     assert [counted(n, "fault") for n in (0, 1, 2)] == ["0 faults", "1 fault", "2 faults"]
     assert [counted(n, "entry", "entries") for n in (1, 3)] == ["1 entry", "3 entries"]
+
+
+def test_a_word_that_is_no_text_is_refused_before_anything_is_done(capsys: Read) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["officer", "leave", os.fsdecode(b"\xff/0001")])
+
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert "不是UTF-8文字" in said
+    assert r"'\udcff/0001'" in said

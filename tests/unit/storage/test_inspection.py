@@ -2,6 +2,7 @@
 
 import io
 
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -165,6 +166,45 @@ def test_what_is_shown_of_a_photo_does_not_say_where_it_was_taken():
         assert dict(picture.getexif()) == {}
     assert b"secret remark" not in shown
     assert b"secret remark" in photo
+
+
+@pytest.mark.parametrize("kind", ["png", "webp"])
+def test_pictures_of_other_kinds_keep_no_remark_either(kind):
+    picture = samples.a_talkative_picture(kind.upper())
+
+    _kind, shown = images.shown(picture, kind, LIMITS)
+
+    assert all(word in picture for word in samples.TOLD)
+    assert not any(word in shown for word in samples.TOLD)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_is_shown_of_a_document_says_nothing_of_its_author_or_of_where_a_photo_was_taken(
+    packed,
+):
+    photo = samples.a_photo_from_home((64, 48))
+    document = samples.a_talkative_document(photo, packed=packed)
+
+    shown = pdfs.shown(document)
+
+    assert all(word in document for word in samples.TOLD)
+    assert not any(word in shown for word in samples.TOLD)
+    assert (looked(document), looked(shown)) == ("pdf", "pdf")
+    with pikepdf.open(io.BytesIO(shown)) as opened:
+        kept = opened.pages[0].Resources.XObject.Photo.read_raw_bytes()
+        text = opened.pages[0].Contents.read_bytes()
+    assert text == b"q 64 0 0 48 0 0 cm /Photo Do Q"
+    with Image.open(io.BytesIO(kept)) as picture, Image.open(io.BytesIO(photo)) as before:
+        assert dict(picture.getexif()) == {}
+        assert picture.tobytes() == before.tobytes()
+
+
+def test_a_photo_cut_short_or_of_another_kind_in_a_document_stops_nothing():
+    photo = samples.a_photo_from_home((64, 48))
+
+    cut, other = (pdfs.shown(samples.a_talkative_document(one)) for one in (photo[:-40], b"x"))
+
+    assert not any(word in cut + other for word in samples.TOLD)
 
 
 def test_what_is_shown_is_no_larger_than_needed():

@@ -52,11 +52,11 @@ class Ended(NamedTuple):
 def erase_person(holder_id: UUID, grounds: Grounds, *, by: Actor) -> None:
     """Make a person's details unreadable for ever, end their account and their mandates.
 
-    Refused while a legal hold names them (冻结销毁), for the representative of a body, and for
-    somebody erased already. Who may decide this, and that two people do, is the caller's
-    business: the page or process that offers it.
+    Refused while a legal hold names them or a thing of theirs (冻结销毁), for the representative of
+    a body, and for somebody erased already. Who may decide this, and that two people do, is the
+    caller's business: the page or process that offers it.
     """
-    holds.refuse_held(holder_id)
+    holds.refuse_held_of(holder_id)
     if not grounds.document.strip():
         raise Refused(_("删除个人信息须写明决定文书的文号。"))
     person = _locked_step(holder_id)

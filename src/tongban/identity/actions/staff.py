@@ -25,10 +25,10 @@ def open_department(
     """Enter a department (部门)."""
     department = Department(
         id=uuid.uuid4(),
-        code=code,
+        code=refuse_odd(code),
         credit_code=validators.credit_code(credit_code),
-        name=name,
-        name_en=name_en,
+        name=refuse_odd(name),
+        name_en=refuse_odd(name_en),
         region_code=region_code,
     )
     department.save(force_insert=True)
@@ -44,10 +44,10 @@ def appoint_officer(
     officer = Officer(
         id=uuid.uuid4(),
         department_id=department_id,
-        staff_number=staff_number,
+        staff_number=refuse_odd(staff_number),
         name=refuse_odd(name),
-        post=post,
-        post_en=post_en,
+        post=refuse_odd(post),
+        post_en=refuse_odd(post_en),
     )
     officer.save(force_insert=True)
     record(by, "officer.appoint", f"officer:{officer.id}", department=department_id)

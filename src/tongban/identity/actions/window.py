@@ -27,6 +27,7 @@ from tongban.kernel.actor import Actor
 from tongban.kernel.audit.actions import record
 from tongban.kernel.errors import NotFound, Refused
 from tongban.kernel.outbox.publish import publish
+from tongban.kernel.retention import holds, turn
 from tongban.kernel.text import refuse_odd
 
 PURPOSE = "window.person"
@@ -93,12 +94,12 @@ def read_card(
 @action
 def compare_face(registration_id: UUID, *, is_same: bool, by: Actor) -> None:
     """The officer has held the card beside the face (人证核对); another's card ends it here."""
-    row = _step(registration_id)
     if is_same:
+        row = _step(registration_id)
         row.compared_at = row.compared_at or clock.now()
         row.save(update_fields=["compared_at"])
     else:
-        _end(row, WindowEnd.MISMATCH)
+        _end(_forgetting_step(registration_id), WindowEnd.MISMATCH)
     record(by, "registration.compare_face", _subject(registration_id), same=is_same)
 
 
@@ -160,7 +161,7 @@ def open_at_window(
     `first` is the hash of the password on the slip, good until `until`; None leaves the password
     of an account that exists as it is. A registered person without an account gets one.
     """
-    row = _step(registration_id)
+    row = _ending_step(registration_id)
     _need(row.signed_at, _("请先请本人签纸质协议，再开通。"))
     opened = _raised(row, first, until, by) or _opened(row, first, until, by)
     _sign(row, by)
@@ -184,7 +185,7 @@ def open_at_window(
 @action
 def abandon_registration(registration_id: UUID, *, by: Actor) -> None:
     """Stop, and forget what the card said (放弃登记)."""
-    _end(_step(registration_id, late=True), WindowEnd.ABANDONED)
+    _end(_forgetting_step(registration_id, late=True), WindowEnd.ABANDONED)
     record(by, "registration.abandon", _subject(registration_id))
 
 
@@ -206,6 +207,28 @@ def _step(registration_id: UUID, *, late: bool = False) -> WindowRegistration:
         sentence = _("读卡已超过%(n)s小时，这份登记已失效，不能再办。请本人带身份证来，重新读卡。")
         raise Refused(sentence % {"n": settings.REGISTRATION_HOURS})
     return row
+
+
+def _ending_step(registration_id: UUID, *, late: bool = False) -> WindowRegistration:
+    """The same, to be ended: what the card said goes then, unless a hold names the registration."""
+    turn.take()
+    if holds.is_held(subject_kind="registration", subject_ref=str(registration_id)):
+        raise _frozen()
+    return _step(registration_id, late=late)
+
+
+def _forgetting_step(registration_id: UUID, *, late: bool = False) -> WindowRegistration:
+    """Ended without an account that keeps the words: a hold on the person freezes them, too."""
+    row = _ending_step(registration_id, late=late)
+    if row.person_id is not None and holds.is_held(row.person_id):
+        raise _frozen()
+    return row
+
+
+def _frozen() -> Refused:
+    return Refused(
+        _("这份登记依法冻结，要原样保留，什么都没有改动。要接着为本人办理，请重新读卡，另办一份。")
+    )
 
 
 def _need(earlier: Any, sentence: str) -> None:

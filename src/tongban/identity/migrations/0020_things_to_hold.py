@@ -24,5 +24,5 @@ DROP FUNCTION identity_mandate_is_there;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0019_mobiles_of_sign_ups")]
+    dependencies = [("identity", "0019_forget_mobile")]
     operations = [migrations.RunSQL(MAKE, DROP)]

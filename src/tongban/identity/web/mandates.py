@@ -66,7 +66,7 @@ def mandates(request: PersonRequest) -> HttpResponse:
 
 
 @guards.person
-@trust(lambda: settings.MANDATE_TRUST_LEVEL)
+@trust(lambda request: settings.MANDATE_TRUST_LEVEL)
 def give(request: PersonRequest) -> HttpResponse:
     """The form, and giving. Whatever was wrong, what was typed stays."""
     actor = request.actor

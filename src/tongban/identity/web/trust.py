@@ -34,19 +34,21 @@ ONLINE = 3
 """What two elements compared online give."""
 
 
-def trust(level: Callable[[], int]) -> Callable[[View], View]:
+def trust(level: Callable[..., int]) -> Callable[[View], View]:
     """Open to a person of this level; below it they are led to PAGE and back afterwards.
 
-    Stands inside guards.person: `@guards.person` above, `@trust(lambda: settings.SOME_LEVEL)`
-    below. The level is the human's, whoever they act for.
+    Stands inside guards.person: `@guards.person` above, `@trust(lambda request: settings.LEVEL)`
+    below. `level` is asked with what the view is called with, since each item has its own
+    (min_trust_level, domain.md 1.2). The level is the human's, whoever they act for.
     """
 
     def wear(view: View) -> View:
         @wraps(view)
         def run(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if level_of(request) >= level():
+            needed = level(request, *args, **kwargs)
+            if level_of(request) >= needed:
                 return view(request, *args, **kwargs)
-            query = urlencode({"need": level(), "next": request.path})
+            query = urlencode({"need": needed, "next": request.get_full_path()})
             return HttpResponseRedirect(f"{PAGE}?{query}")
 
         return run

@@ -7,6 +7,7 @@ change of the master key each erasure is listed once more under the new one; lin
 former one stay, and count as long as that key is given or the new line is there.
 """
 
+import errno
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,11 +60,29 @@ def make_file() -> Path:
         above = next(one for one in path.absolute().parents if one.exists())
         fresh = [one for one in reversed(path.absolute().parents) if not one.exists()]
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o640))
-        if os.geteuid() == 0:
-            for one in (*fresh, path):
-                os.chown(one, above.stat().st_uid, above.stat().st_gid)
+        handle = _opened(path, os.O_WRONLY | os.O_CREAT)
+        try:
+            if os.geteuid() == 0:
+                owner = (above.stat().st_uid, above.stat().st_gid)
+                os.fchown(handle, *owner)
+                for one in fresh:
+                    os.chown(one, *owner, follow_symlinks=False)
+        finally:
+            os.close(handle)
     return path
+
+
+def _opened(path: Path, flags: int) -> int:
+    """Never through a link: whoever owns the folder would choose what root writes to."""
+    try:
+        return os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o640)
+    except OSError as trouble:
+        if trouble.errno != errno.ELOOP:
+            raise
+        raise Misconfigured(
+            f"{path} is a link, and the list of erasures is not written through one. Name the "
+            "file itself in ERASURES_FILE."
+        ) from trouble
 
 
 def append_to_file() -> int:
@@ -146,7 +165,7 @@ def _line(subject: UUID, at: datetime, under: master.MasterKey) -> str:
 
 
 def _append(path: Path, lines: str) -> None:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o640)
+    handle = _opened(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
     with os.fdopen(handle, "r+b") as file:
         end = file.seek(0, os.SEEK_END)
         file.seek(max(0, end - 1))

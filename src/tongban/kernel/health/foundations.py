@@ -11,6 +11,7 @@ from tongban.kernel import fences
 from tongban.kernel.crypto import port as crypto
 from tongban.kernel.errors import Misconfigured
 from tongban.kernel.health.findings import Finding, guarded
+from tongban.kernel.steps import step_of
 
 
 def look() -> Iterator[Finding]:
@@ -49,7 +50,10 @@ def migrations() -> Finding:
     name = str(connection.settings_dict["NAME"])
     if name not in _migrated:
         executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        pending = [migration for migration, _backwards in plan]
+        if pending and all(step_of(one) == "post" for one in pending):
+            return _second_step(len(pending))
         if pending:
             return Finding(
                 "migrations",
@@ -64,12 +68,25 @@ def migrations() -> Finding:
     return Finding("migrations", _("数据库结构"), reason=_("与这一版程序一致。"))
 
 
+def _second_step(n: int) -> Finding:
+    """Between `--pre` and `--post` both versions serve; nobody is to be turned away."""
+    return Finding(
+        "migrations",
+        _("数据库结构"),
+        "note",
+        _("还有{n}个结构变更，要等旧版本的进程全部停下后执行。").format(n=n),
+        _("每台机器都换成新版本以后，执行下面的命令。"),
+        _("现在新旧两版都能用。不执行这一步，下一次升级就要停机。"),
+        commands=("tongban migrate --post",),
+    )
+
+
 def row_fences() -> Finding:
     """Whether grants and policies are those of the file."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT obj_description('public'::regnamespace, 'pg_namespace')")
-        mark = str((cursor.fetchone() or [""])[0])
-    if not mark.endswith(fences.load(settings.FENCES_FILE).digest):
+        cursor.execute(fences.IN_FORCE)
+        mark = (cursor.fetchone() or (None,))[0]
+    if fences.load(settings.FENCES_FILE).digest not in fences.accepted(mark):
         return Finding(
             "fences",
             _("行级权限"),

@@ -23,11 +23,40 @@ def refuse_held(
     """
     turn.take()
     if is_held(holder_id, subject_kind=subject_kind, subject_ref=subject_ref):
-        raise Refused(
-            _(
-                "这些资料依法冻结，现在不能删除，什么都没有改动。冻结解除后可以再提出，到时会照常删除。"
-            )
-        )
+        raise _refused()
+
+
+def refuse_held_of(holder_id: UUID) -> None:
+    """The same for a holder with all that is theirs: one thing on hold keeps the whole; task only.
+
+    Whoever destroys a person's key makes their claims, files and registrations unreadable, too.
+    """
+    refuse_held(holder_id)
+    if any(_holds_a_thing(table, holder_id) for table in settings.RETENTION.tables.values()):
+        raise _refused()
+
+
+def _refused() -> Refused:
+    return Refused(
+        _("这些资料依法冻结，现在不能删除，什么都没有改动。冻结解除后可以再提出，到时会照常删除。")
+    )
+
+
+def _holds_a_thing(table: Kept, holder_id: UUID) -> bool:
+    theirs = Q(*((column, holder_id) for column in table.holders), _connector=Q.OR)
+    if not table.subjects or not theirs:
+        return False
+    model = tables.model_of(table.name)
+    return bool(model._base_manager.filter(theirs & _named_by_a_hold(table)).exists())
+
+
+def _named_by_a_hold(table: Kept) -> Q:
+    """The condition that a hold in force names the row as a thing."""
+    found, in_force = Q(), LegalHold.objects.filter(released_at=None)
+    for kind, column in table.subjects.items():
+        ref = Cast(OuterRef(column), TextField())
+        found |= Q(Exists(in_force.filter(subject_kind=kind, subject_ref=ref)))
+    return found
 
 
 def is_held(
@@ -51,9 +80,7 @@ def held(table: Kept, model: type[Model]) -> Q:
     in_force = LegalHold.objects.filter(released_at=None)
     for column in table.holders:
         found |= Q(Exists(in_force.filter(holder_id=OuterRef(column))))
-    for kind, column in table.subjects.items():
-        ref = Cast(OuterRef(column), TextField())
-        found |= Q(Exists(in_force.filter(subject_kind=kind, subject_ref=ref)))
+    found |= _named_by_a_hold(table)
     for part in settings.RETENTION.parts_of(table.name):
         found |= _part_held(part)
     return found

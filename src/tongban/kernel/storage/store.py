@@ -80,10 +80,8 @@ def open_file(row: StoredFile) -> io.BufferedReader:
 
 
 def show(row: StoredFile) -> tuple[str, BinaryIO]:
-    """The copy for looking at: pictures painted anew without EXIF, documents as they are."""
+    """The copy for looking at: without EXIF, and without what else a file says of itself."""
     _must_be_served(row)
-    if row.kind == "pdf":
-        return row.kind, read(row)
     path = str(places.place(row.id))
     question = Question("show", path, sealing.file_key(row), place_of(row.id.bytes), limits())
     kind, content = inspector.show(question)

@@ -43,8 +43,8 @@ def rotate(options: argparse.Namespace) -> int:
     asked += ["signing"] if options.signing else []
     with run.alone():
         finished = run.change(asked, say, unproved=options.unproved)
-    _tell_the_console()
     say("done 完成" if finished else "not finished yet 尚未完成")
+    _tell_the_console()
     return 0 if finished else 1
 
 
@@ -73,9 +73,9 @@ def new_master(options: argparse.Namespace) -> int:
             f"{path} cannot be changed ({trouble.strerror}). Put a new key (openssl rand -base64 "
             "32) on its first line yourself and keep the present one below."
         ) from trouble
-    _tell_the_console()
     for line in _next_steps(path, fresh.key_id):
         say(line)
+    _tell_the_console()
     return 0
 
 
@@ -95,21 +95,29 @@ def check_copy(options: argparse.Namespace) -> int:
     from tongban.kernel.rotation import copies
 
     proved = copies.prove(options.file)
-    _tell_the_console()
     for key_id in proved.opens:
         say(f"ok    {key_id} is in {options.file} 备份可用")
     for key_id in proved.lacks:
         say(f"FAIL  {key_id} is not in {options.file} 备份缺少这把密钥")
     if proved.open_to_others:
         say(f"note  other users may read it: chmod 600 {options.file}")
+    _tell_the_console()
     return 1 if proved.lacks else 0
 
 
 def _tell_the_console() -> None:
-    """Now, not at the worker's next look."""
+    """Now, not at the worker's next look; what the command did stands without it."""
+    from django.db import DatabaseError
+
     from tongban.site.operations import upkeep
 
-    upkeep.remember()
+    try:
+        upkeep.remember()
+    except DatabaseError as trouble:
+        kind = type(trouble).__name__
+        say(
+            f"note  the console will see it when the database answers again ({kind}) 控制台稍后可见"
+        )
 
 
 def _next_steps(path: Path, key_id: str) -> Iterator[str]:

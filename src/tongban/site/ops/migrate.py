@@ -8,7 +8,7 @@ runs as the owner of the database.
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import psycopg
@@ -17,6 +17,7 @@ from psycopg import sql
 
 from tongban.kernel import fences
 from tongban.kernel.errors import Misconfigured
+from tongban.kernel.steps import Step, step_of
 from tongban.site.ops.inside import become
 from tongban.site.ops.place import Databases
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 OWNER_ROLE = "tongban_owner"
 
-Step = Literal["pre", "post"]
 BOTH: tuple[Step, ...] = ("pre", "post")
 
 # A change of a table waits at most so long for its lock: behind it everybody else would wait.
@@ -52,7 +52,7 @@ def run(databases: Databases, say: Callable[[str], None], steps: tuple[Step, ...
     become("owner")
     with _patience():
         _patiently(lambda: _tables(say, steps), say)
-        _patiently(lambda: _fences(say), say)
+        _patiently(lambda: _fences(say, beside_the_old="post" not in steps), say)
     _keys(say)
 
 
@@ -111,7 +111,9 @@ def _tables(say: Callable[[str], None], steps: tuple[Step, ...]) -> None:
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     now = (
-        pending if steps == BOTH else [(one, back) for one, back in pending if _is_for(one, steps)]
+        pending
+        if steps == BOTH
+        else [(one, back) for one, back in pending if step_of(one) in steps]
     )
     if now:
         _drop_half_made_indexes(connection)
@@ -136,21 +138,17 @@ def _drop_half_made_indexes(connection: "BaseDatabaseWrapper") -> None:
             cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
 
 
-def _is_for(migration: object, steps: tuple[Step, ...]) -> bool:
-    """A migration says `step = "post"` when code of before cannot live with it."""
-    return getattr(migration, "step", "pre") in steps
-
-
 def _refuse_leap(now: "Plan", pending: "Plan", executor: "MigrationExecutor") -> None:
-    """A step that needs one of the other step first: two releases were skipped at once."""
+    """A step that needs one of the other step first: `--post` came too early, or a leap."""
     chosen = {(one.app_label, one.name) for one, _ in now}
     missing = {(one.app_label, one.name) for one, _ in pending} - chosen
     for one in sorted(chosen):
         if needed := missing & set(executor.loader.graph.forwards_plan(one)):
             raise Misconfigured(
                 f"{'.'.join(one)} needs {'.'.join(sorted(needed)[0])} of the other step first. "
-                "More than one release was skipped: stop every process of the old version, then "
-                "run `tongban migrate` without --pre and --post."
+                "Either that step was left out (`--pre` comes before `--post`, with each release), "
+                "or a release was skipped. Stop every process of the old version, then run "
+                "`tongban migrate` without --pre and --post."
             )
 
 
@@ -196,13 +194,14 @@ def _patiently(deed: Callable[[], None], say: Callable[[str], None]) -> None:
     )
 
 
-def _fences(say: Callable[[str], None]) -> None:
+def _fences(say: Callable[[str], None], *, beside_the_old: bool) -> None:
     from django.conf import settings
     from django.db import connection
 
     connection.ensure_connection()
     assert connection.connection is not None
-    if fences.apply(connection.connection, fences.load(settings.FENCES_FILE)):
+    wanted = fences.load(settings.FENCES_FILE)
+    if fences.apply(connection.connection, wanted, beside_the_old=beside_the_old):
         say("fences in force 行级权限已生效")
 
 

@@ -69,6 +69,8 @@ def _do(question: Question) -> tuple[str, bytes]:
     if kind == "pdf":
         from tongban.kernel.storage.inspect import pdfs
 
+        if question.do == "show":
+            return kind, pdfs.shown(content)
         pdfs.look(content, question.limits)
         return kind, b""
     from tongban.kernel.storage.inspect import images

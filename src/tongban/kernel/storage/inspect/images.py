@@ -5,12 +5,12 @@ place where it was taken (EXIF, GPS), remarks and whatever hid beside the pictur
 """
 
 import io
-import re
 import warnings
 from typing import Any
 
 from PIL import Image, ImageOps
 
+from tongban.kernel.storage.inspect import jpegs
 from tongban.kernel.storage.inspect.kinds import must_be_one_thing, must_hold_no_markup
 from tongban.kernel.storage.inspect.verdicts import Fault, Unfit
 from tongban.kernel.storage.rules import Limits
@@ -22,8 +22,6 @@ _MOST_PICTURES = 8
 """Phones put small pictures behind the large one (MPF)."""
 
 _FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
-_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])", re.DOTALL)
-_EOI = 0xD9
 
 
 def look(content: bytes, kind: str, limits: Limits) -> None:
@@ -83,23 +81,10 @@ def _painted(picture: Image.Image) -> None:
 def _jpeg_ends(content: bytes) -> None:
     """One picture, or the large one with its small ones behind it; then at most zeros."""
     at, pictures = 0, 0
-    while content[at : at + 3] == b"\xff\xd8\xff" and pictures < _MOST_PICTURES:
-        at, pictures = _jpeg_end(content, at + 2), pictures + 1
+    while content[at : at + 3] == jpegs.BEGIN and pictures < _MOST_PICTURES:
+        at, pictures = jpegs.end(content, at + 2), pictures + 1
     if content[at:].strip(b"\0"):
         raise Unfit(Fault.TRAILER)
-
-
-def _jpeg_end(content: bytes, at: int) -> int:
-    """Behind the end marker of the picture whose segments begin at `at`."""
-    while found := _MARKER.search(content, at):
-        marker, at = found[1][0], found.end()
-        if marker == _EOI:
-            return at
-        if marker == 0x01:
-            continue
-        # A segment says its own length; behind a start of scan the picture's bits follow.
-        at += int.from_bytes(content[at : at + 2], "big")
-    raise Unfit(Fault.BROKEN)
 
 
 def _png_ends(content: bytes) -> None:

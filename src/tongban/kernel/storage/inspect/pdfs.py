@@ -1,7 +1,7 @@
 """Looking into PDF documents: locked, active, stuffed or swollen ones are not taken. Pure.
 
-Nothing is repaired: what a strict reader cannot open, two readers might read differently. What is
-taken may be shown as it is. Never rendered here.
+Nothing is repaired: what a strict reader cannot open, two readers might read differently. Never
+rendered here. What is shown is the pages alone, without what the file says of itself.
 """
 
 import base64
@@ -14,6 +14,7 @@ from typing import Any
 
 import pikepdf
 
+from tongban.kernel.storage.inspect import jpegs
 from tongban.kernel.storage.inspect.kinds import must_be_one_thing
 from tongban.kernel.storage.inspect.verdicts import Fault, Unfit
 from tongban.kernel.storage.rules import Limits
@@ -39,6 +40,9 @@ _SUBTYPES = {
 }
 _FLATE = frozenset({"/FlateDecode", "/Fl"})
 _TEXT_CODED = frozenset({"/ASCII85Decode", "/A85", "/ASCIIHexDecode", "/AHx"})
+_PHOTO = frozenset({"/DCTDecode", "/DCT"})
+_INFO = "/Info"
+_ABOUT_ITSELF = ("/Metadata", "/PieceInfo", "/LastModified")
 _TIMES = {"/LZWDecode": 1365, "/LZW": 1365, "/RunLengthDecode": 64, "/RL": 64}
 """How much a byte can at most become, for filters that are not unfolded here."""
 
@@ -60,6 +64,55 @@ def look(content: bytes, limits: Limits) -> None:
     )
     with _opened(content) as document:
         _look(document, limits)
+
+
+def shown(content: bytes) -> bytes:
+    """The same pages, without author, program, dates, remarks, or where a photo was taken.
+
+    The marks of a signature do not survive this: whoever checks one takes the original.
+    """
+    with _opened(content) as document:
+        if _INFO in document.trailer:
+            del document.trailer[_INFO]
+        for whole in document.objects:
+            for part in _parts(whole):
+                if isinstance(part, pikepdf.Dictionary | pikepdf.Stream):
+                    _forget_itself(part)
+            if isinstance(whole, pikepdf.Stream):
+                _forget_the_camera(whole, document)
+        out = io.BytesIO()
+        document.save(out)
+    return out.getvalue()
+
+
+def _forget_itself(one: Any) -> None:
+    for name in _ABOUT_ITSELF:
+        if name in one:
+            del one[name]
+
+
+def _forget_the_camera(stream: Any, document: pikepdf.Pdf) -> None:
+    """A photo in the document loses what its own file said; its picture stays bit for bit."""
+    filters = _filters(stream)
+    if not filters or filters[-1] not in _PHOTO:
+        return
+    told = stream.get("/DecodeParms")
+    hows = list(told) if isinstance(told, pikepdf.Array) else [told]
+    photo = stream.read_raw_bytes()
+    if filters[:-1]:
+        photo = _unpacked(document.make_stream(photo), filters[:-1], hows[:-1])
+    how = hows[-1] if isinstance(hows[-1], pikepdf.Dictionary) else None
+    stream.write(jpegs.without_remarks(photo), filter=pikepdf.Name.DCTDecode, decode_parms=how)
+
+
+def _unpacked(packed: Any, filters: list[str], hows: list[Any]) -> bytes:
+    packed.Filter = pikepdf.Array([pikepdf.Name(one) for one in filters])
+    if hows:
+        packed.DecodeParms = pikepdf.Array(hows)
+    try:
+        return bytes(packed.read_bytes(pikepdf.StreamDecodeLevel.generalized))
+    except pikepdf.PdfError:
+        return b""  # no reader shows it either
 
 
 def _opened(content: bytes) -> pikepdf.Pdf:

@@ -177,9 +177,15 @@ def _enter_failure(kind: str, began: datetime, label: str, trouble: BaseExceptio
 
 
 def _let_go(place: Path, say: Say) -> None:
-    gone, free = keeping.clear(place, settings.BACKUP_KEEP_DAYS, settings.BACKUP_KEEP_WEEKS)
-    if archive := env.text("WAL_ARCHIVE", ""):
-        keeping.clear_wal(place, Path(archive))
+    """Never beside another run: what it has copied and not yet named would be taken from it."""
+    try:
+        with make.alone(place):
+            gone, free = keeping.clear(place, settings.BACKUP_KEEP_DAYS, settings.BACKUP_KEEP_WEEKS)
+            if archive := env.text("WAL_ARCHIVE", ""):
+                keeping.clear_wal(place, Path(archive))
+    except make.AnotherRuns:
+        say("another backup runs here and will clear older ones 旧备份由正在运行的另一个备份清理")
+        return
     for one in gone:
         say(f"removed 已清除旧备份: {one.id} of {one.finished_at:%Y-%m-%d %H:%M} UTC")
     if gone:

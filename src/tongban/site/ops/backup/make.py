@@ -91,6 +91,10 @@ def copied(
     return made
 
 
+class AnotherRuns(Misconfigured):
+    """Somebody else works in the folder just now."""
+
+
 @contextlib.contextmanager
 def alone(place: Path) -> Iterator[None]:
     """One run at a time in a folder; drafts of a run that was killed are cleared away."""
@@ -109,7 +113,7 @@ def alone(place: Path) -> Iterator[None]:
         filestore.clear_drafts(place / STORE)
         yield
     except BlockingIOError as trouble:
-        raise Misconfigured(
+        raise AnotherRuns(
             f"Another backup runs in {place}. Wait for its end, or name another folder with --to."
         ) from trouble
     finally:

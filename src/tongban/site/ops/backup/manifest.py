@@ -167,6 +167,7 @@ def _parsed(content: dict[str, object]) -> Manifest:
         parts=tuple(Part(**one) for one in parts),
     )
     _refuse_other_kinds(made)
+    made.written()  # raises for a word that no file could hold: half a surrogate
     return made
 
 

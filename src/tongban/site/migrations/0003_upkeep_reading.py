@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tongban_site", "0003_job_names")]
+    dependencies = [("tongban_site", "0002_worker_lease")]
     operations = [
         migrations.CreateModel(
             name="UpkeepReading",

@@ -37,9 +37,7 @@ WHERE p.task_name = n.before;
 
 class Migration(migrations.Migration):
     step = "post"
-    dependencies = [
-        ("tongban_site", "0002_worker_lease"),
-    ]
+    dependencies = [("tongban_site", "0003_upkeep_reading")]
     operations = [
         migrations.RunSQL(RENAME.format(values=_VALUES), RENAME.format(values=_BACK)),
     ]
