@@ -8,6 +8,7 @@ from django.test import Client
 
 from tests import verifier, worlds
 from tests.conftest import Clone
+from tests.journeys.conftest import GoesOn, also_restored
 from tests.verifier import Service
 from tongban.kernel import clock
 from tongban.site.demo.people import BODIES
@@ -22,14 +23,22 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.fixture
-def wang(database: Clone, service: Service) -> Iterator[Client]:
-    """王芳 signed in at level 3; the service asked is the real simulated one."""
+def house(database: Clone, goes_on: GoesOn, service: Service) -> Iterator[Clone]:
+    """王芳 has an account of level 3; the service asked is the real simulated one."""
     service.behave("normal")
     with database.as_worker():
         worlds.an_agreement()
-        account = worlds.an_account(worlds.a_person("王芳"), level=3)
+        worlds.an_account(worlds.a_person("王芳"), login_name="wang.fang", level=3)
     with verifier.asked(service.client()):
-        yield worlds.signed_in(account)
+        yield goes_on(database)
+
+
+@pytest.fixture
+def wang(house: Clone) -> Client:
+    """王芳, signed in."""
+    browser = Client()
+    browser.post("/sign-in", worlds.typed("wang.fang"))
+    return browser
 
 
 def claim(browser: Client, name: str = SHOP.name, code: str = SHOP.credit_code) -> str:
@@ -49,11 +58,12 @@ def agree(browser: Client, place: str):
     return browser.post(place, form)
 
 
-def test_from_name_and_code_to_acting_for_the_shop(database, wang):
+@also_restored
+def test_from_name_and_code_to_acting_for_the_shop(house, wang):
     place = claim(wang)
     assert "正在和法人库比对" in said(wang, place)
 
-    assert worlds.run_jobs(database) == ["identity.verify_body"]
+    assert worlds.run_jobs(house) == ["identity.verify_body"]
     assert "核验一致" in said(wang, place)
     assert agree(wang, place).status_code == 302
 
@@ -63,30 +73,30 @@ def test_from_name_and_code_to_acting_for_the_shop(database, wang):
     assert "本平台" in said(wang, "/my/access")
     assert "一位实名用户" not in said(wang, "/my/access")
     assert "您是它的经营者" in said(wang, place)
-    ((how,),) = database.rows("SELECT how FROM identity_agreementsignature")
+    ((how,),) = house.rows("SELECT how FROM identity_agreementsignature")
     assert how == "online"
 
 
-def test_what_does_not_fit_is_named_and_what_was_typed_is_kept(database, wang):
+def test_what_does_not_fit_is_named_and_what_was_typed_is_kept(house, wang):
     place = claim(wang, name="示范区香记面馆")
-    worlds.run_jobs(database)
+    worlds.run_jobs(house)
 
     page = said(wang, place)
 
     assert "和法人库对不上的是" in page
     assert 'value="示范区香记面馆"' in page
-    assert database.rows("SELECT 1 FROM identity_body") == []
+    assert house.rows("SELECT 1 FROM identity_body") == []
 
 
-def test_a_body_of_somebody_else_cannot_be_claimed(database, wang):
+def test_a_body_of_somebody_else_cannot_be_claimed(house, wang):
     other = BODIES[1]
     place = claim(wang, other.name, other.credit_code)
-    worlds.run_jobs(database)
+    worlds.run_jobs(house)
 
     assert f"和法人库对不上的是：{'法定代表人' if other.kind != '92' else '经营者'}" in said(
         wang, place
     )
-    assert database.rows("SELECT 1 FROM identity_body") == []
+    assert house.rows("SELECT 1 FROM identity_body") == []
 
 
 @pytest.mark.parametrize(
@@ -94,48 +104,48 @@ def test_a_body_of_somebody_else_cannot_be_claimed(database, wang):
     [("away", "现在没有应答"), ("slow", "很慢"), ("forged", "没有采用"), ("nonsense", "没有采用")],
 )
 def test_a_service_in_trouble_loses_nothing_and_is_asked_again(
-    database, wang, service, mode, sentence
+    house, wang, service, mode, sentence
 ):
     service.behave(mode)
     place = claim(wang)
-    worlds.run_jobs(database, most=1)
+    worlds.run_jobs(house, most=1)
 
     assert sentence in said(wang, place)
     service.behave("normal")
-    worlds.run_jobs(database)
+    worlds.run_jobs(house)
     assert "核验一致" in said(wang, place)
 
 
 def test_after_hours_of_silence_the_question_is_given_up_and_can_be_asked_anew(
-    database, wang, service
+    house, wang, service
 ):
     service.behave("away")
     place = claim(wang)
     with clock.at(worlds.SOME_DAY + timedelta(days=3)):
-        worlds.run_jobs(database, most=1)
+        worlds.run_jobs(house, most=1)
     account_page = said(wang, place)
 
     assert "我们停下了" in account_page
     assert f'value="{SHOP.name}"' in account_page
 
 
-def test_two_clicks_are_one_question_and_one_body(database, wang):
+def test_two_clicks_are_one_question_and_one_body(house, wang):
     place = claim(wang)
 
     assert claim(wang) == place
-    worlds.run_jobs(database)
+    worlds.run_jobs(house)
     agree(wang, place)
     again = wang.post(place, {"agree": "yes", "version": "1", "digest": "x"})
     assert again.status_code == 302
-    assert database.rows("SELECT count(*) FROM identity_body") == [(1,)]
+    assert house.rows("SELECT count(*) FROM identity_body") == [(1,)]
 
 
-def test_another_representative_has_it_already_and_is_sent_to_the_window(database, wang):
-    with database.as_worker():
+def test_another_representative_has_it_already_and_is_sent_to_the_window(house, wang):
+    with house.as_worker():
         li = worlds.a_person("李强")
     from tongban.identity import actions
 
-    with database.as_worker():
+    with house.as_worker():
         actions.register_body(
             name=SHOP.name,
             credit_code=SHOP.credit_code,
@@ -152,8 +162,8 @@ def test_another_representative_has_it_already_and_is_sent_to_the_window(databas
     assert f'value="{SHOP.name}"' in page
 
 
-def test_too_low_a_level_or_anothers_name_opens_no_claim(database, wang):
-    with database.as_worker():
+def test_too_low_a_level_or_anothers_name_opens_no_claim(house, wang):
+    with house.as_worker():
         li = worlds.a_person("李强")
         low = worlds.an_account(li, level=2)
     form = {"name": SHOP.name, "credit_code": SHOP.credit_code}
@@ -164,9 +174,9 @@ def test_too_low_a_level_or_anothers_name_opens_no_claim(database, wang):
     assert "3级实名" in answer.content.decode()
 
 
-def test_a_claim_is_its_claimants_alone(database, wang):
+def test_a_claim_is_its_claimants_alone(house, wang):
     place = claim(wang)
-    with database.as_worker():
+    with house.as_worker():
         account = worlds.an_account(worlds.a_person("李强"))
     li = worlds.signed_in(account)
 
@@ -174,9 +184,9 @@ def test_a_claim_is_its_claimants_alone(database, wang):
     assert li.post(place, {"agree": "yes", "version": "1", "digest": "x"}).status_code in (404, 422)
 
 
-def test_without_agreeing_nothing_is_registered(database, wang):
+def test_without_agreeing_nothing_is_registered(house, wang):
     place = claim(wang)
-    worlds.run_jobs(database)
+    worlds.run_jobs(house)
 
     answer = wang.post(place, {"version": "1", "digest": "x"})
 
@@ -184,10 +194,10 @@ def test_without_agreeing_nothing_is_registered(database, wang):
     assert "勾选同意" in answer.content.decode()
 
 
-def test_an_answer_of_the_day_before_yesterday_registers_nothing(database, wang):
+def test_an_answer_of_the_day_before_yesterday_registers_nothing(house, wang):
     place = claim(wang)
-    worlds.run_jobs(database)
-    database.rows(
+    worlds.run_jobs(house)
+    house.rows(
         "UPDATE identity_bodyclaim SET answered_at = answered_at - interval '2 days' RETURNING id"
     )
 

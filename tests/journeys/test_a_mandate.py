@@ -3,13 +3,16 @@
 from django.test import Client
 
 from tests import worlds
+from tests.journeys.conftest import also_restored
 
 
-def test_from_giving_a_mandate_to_ending_it(database):
+@also_restored
+def test_from_giving_a_mandate_to_ending_it(database, goes_on):
     with database.as_worker():
         wang_fang, li_qiang = worlds.a_person("王芳"), worlds.a_person("李强")
         worlds.an_account(wang_fang, login_name="wang.fang")
         worlds.an_account(li_qiang, login_name="li.qiang")
+    database = goes_on(database)
     wang, li = Client(), Client()
     for browser, name in ((wang, "wang.fang"), (li, "li.qiang")):
         browser.post("/sign-in", {"username": name, "password": worlds.PASSWORD})

@@ -8,6 +8,7 @@ from django.test import Client
 
 from tests import verifier, worlds
 from tests.conftest import Clone
+from tests.journeys.conftest import GoesOn, also_restored
 from tests.verifier import Service
 from tongban.identity.models import Account
 from tongban.kernel import clock
@@ -22,12 +23,12 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.fixture
-def place(database: Clone, service: Service) -> Iterator[Clone]:
+def place(database: Clone, goes_on: GoesOn, service: Service) -> Iterator[Clone]:
     service.behave("normal")
     with database.as_worker():
         worlds.an_agreement()
     with verifier.asked(service.client()):
-        yield database
+        yield goes_on(database)
 
 
 def said(browser: Client, path: str) -> str:
@@ -43,6 +44,7 @@ def chooses(browser: Client, name: str = "shen.qingru") -> None:
     browser.post("/sign-up/account", {"username": name, "password": PASSWORD, "again": PASSWORD})
 
 
+@also_restored
 def test_from_nothing_to_an_account_of_level_three_signed_in(place: Clone):
     her, browser = worlds.a_newcomer(), Client()
 

@@ -12,11 +12,11 @@ from django.conf import settings
 from django.test import override_settings
 
 from tests import worlds
-from tests.conftest import Clone, Server
+from tests.conftest import Clone, Server, connected
 from tongban.kernel import clock
 from tongban.kernel.action import action
 from tongban.kernel.actor import Actor
-from tongban.kernel.audit import sequencer
+from tongban.kernel.audit import sequencer, verify
 from tongban.kernel.audit.actions import record
 from tongban.kernel.crypto import port as crypto
 from tongban.kernel.db import acting
@@ -108,6 +108,29 @@ def empty_target(server: Server, folder: Path) -> Iterator[Target]:
         yield Target(server, name, Kept(Clone(server, name), folder))
     finally:
         server.drop(name)
+
+
+@contextmanager
+def moved(database: Clone, server: Server, folder: Path) -> Iterator[Clone]:
+    """What is in a database goes on in another, by backup and restore; Django is its web there.
+
+    In the end nothing may be wrong with the log: neither by the old house's checkpoints nor by
+    its own.
+    """
+    before = Kept(database, folder / "before")
+    with before.settled(), database.as_worker():
+        sequence(seconds_ago=60)
+        made = before.back_up()
+    with empty_target(server, folder / "after") as target:
+        target.take(made, before)
+        after = target.kept
+        with after.settled():
+            with connected(target.databases.web):
+                yield after.clone
+            with after.clone.as_worker():
+                sequence()
+                kept = (before.checkpoints, after.checkpoints)
+                assert [verify.check(one).faults for one in kept] == [[], []]
 
 
 @action

@@ -6,19 +6,22 @@ import psycopg
 import pytest
 from django.test import Client
 
-from tests import worlds
+from tests import samples, worlds
 from tests.conftest import connected
 from tests.integration.ops.houses import Kept, Target, erase, name_of, sequence, some_people
+from tests.integration.storage.hands import content_of, put
 from tests.worlds import PASSWORD
 from tongban.identity.models import Account, Person
 from tongban.kernel import clock
+from tongban.kernel.actor import Actor
 from tongban.kernel.audit import verify
 from tongban.kernel.audit.models import AuditEntry
 from tongban.kernel.crypto import erasures
 from tongban.kernel.db import acting
-from tongban.kernel.errors import Misconfigured
+from tongban.kernel.errors import Misconfigured, NotFound
 from tongban.kernel.health import foundations, supplies
 from tongban.kernel.models import BackupRun, Session
+from tongban.kernel.storage import queries
 from tongban.site.operations import backups
 from tongban.site.ops import invariants
 from tongban.site.ops.backup import dump
@@ -52,6 +55,27 @@ def test_a_restored_house_is_whole_and_people_sign_in(kept: Kept, target: Target
     assert (answer.status_code, answer["Location"]) == (302, "/my")
     found = {name: (target.kept.files / name).read_bytes() for name in SEALED}
     assert found == SEALED
+
+
+def test_a_file_somebody_uploaded_is_opened_whole_by_them_and_nobody_else(
+    kept: Kept, target: Target
+) -> None:
+    wang, li = map(Actor.person, some_people())
+    content = samples.a_large_photo(megabytes=1)
+    file_id = put(wang, content, name="门头照片.jpg")
+    made = kept.back_up()
+
+    target.take(made, kept)
+
+    with connected(target.databases.web), target.kept.settled():
+        with acting(wang):
+            name = queries.file(file_id).name
+        assert (name, content_of(file_id, wang)) == ("门头照片.jpg", content)
+        with pytest.raises(NotFound):
+            content_of(file_id, li)
+    with in_the_restored_house(target), target.kept.settled():
+        said: list[str] = []
+        assert (invariants.run(["files"], said.append), said) == (0, ["ok    files"])
 
 
 def test_sessions_end_and_the_log_says_from_where_the_house_goes_on(
