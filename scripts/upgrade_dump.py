@@ -2,13 +2,16 @@
 
     python -m scripts.upgrade_dump 03
 
-Writes tests/upgrade/03.sql.gz, a database with the demo city 演示, and 03.json with the keys that
-open it: they belong to fictional people only. `make test` restores the newest dump, migrates it
-and reads it. Run this as the last step before an issue is closed; never change an older dump.
+Writes tests/upgrade/03.sql.gz, a database with the demo city 演示 after an ordinary day
+(scripts/upgrade_day), and 03.json with what lies beside it: the keys that open it, its stored
+files, still sealed, and the names of its people, who are all fictional. `make test` restores
+every dump, migrates it and reads it. Run this as the last step before an issue is closed; never
+change an older dump.
 """
 
 import argparse
 import base64
+import contextlib
 import gzip
 import json
 import os
@@ -19,6 +22,10 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tongban.site.ops.place import Databases
 
 TARGET = Path(__file__).resolve().parent.parent / "tests" / "upgrade"
 MOST_BYTES = 1_000_000
@@ -34,11 +41,20 @@ def main() -> int:
     number: str = parser.parse_args().number
     if not re.fullmatch(r"\d\d", number) or (TARGET / f"{number}.sql.gz").exists():
         parser.error(f"{number} is no new number of two digits")
-    with tempfile.TemporaryDirectory(prefix="tongban-dump-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="tongban-dump-") as folder,
+        contextlib.chdir(folder),
+    ):
         Path(folder).chmod(0o755)
         keys = _settle(Path(folder))
-        content = _built(Path(folder))
-        kept = {"remark": REMARK, **keys, "signing_key": _signing_key(Path(folder))}
+        content, people = _built(Path(folder))
+        kept = {
+            "remark": REMARK,
+            **keys,
+            "signing_key": _signing_key(Path(folder)),
+            "files": _files(Path(folder)),
+            "people": people,
+        }
     if len(content) > MOST_BYTES:
         sys.exit(f"{len(content)} bytes are too many for the repository ({MOST_BYTES})")
     TARGET.mkdir(exist_ok=True)
@@ -51,6 +67,7 @@ def main() -> int:
 
 def _settle(folder: Path) -> Mapping[str, str]:
     """The environment of a demo that lives in `folder`; returns the keys it has."""
+    (folder / "static").mkdir()
     master = base64.b64encode(secrets.token_bytes(32)).decode()
     for name in [name for name in os.environ if name.startswith("DATABASE_")]:
         del os.environ[name]
@@ -62,7 +79,12 @@ def _settle(folder: Path) -> Mapping[str, str]:
         MASTER_KEY=master,
         KEYS_FOLDER=str(folder / "keys"),
         CHECKPOINT_FILE=str(folder / "checkpoints.txt"),
+        ERASURES_FILE=str(folder / "erasures.txt"),
+        # Where files lie stands in what the worker leaves for the console: no path of ours.
+        FILES_FOLDER="files",
+        DATA=str(folder),
         STATIC_ROOT=str(folder / "static"),
+        LOG_LEVEL="WARNING",
     )
     return {"master_key": master}
 
@@ -71,8 +93,17 @@ def _signing_key(folder: Path) -> str:
     return (folder / "keys" / "audit-signing.key").read_text()
 
 
-def _built(folder: Path) -> bytes:
-    """A database as this version leaves it, as packed SQL."""
+def _files(folder: Path) -> Mapping[str, str]:
+    """Stored files by their place in FILES_FOLDER, sealed as they lie there."""
+    top = folder / "files"
+    lying = sorted(path for path in top.rglob("*") if path.is_file())
+    return {
+        str(path.relative_to(top)): base64.b64encode(path.read_bytes()).decode() for path in lying
+    }
+
+
+def _built(folder: Path) -> tuple[bytes, list[str]]:
+    """A database as this version leaves it, as packed SQL, and who is registered in it."""
     import django
 
     django.setup()
@@ -89,22 +120,25 @@ def _built(folder: Path) -> bytes:
         inside.change_login("owner", databases)
         migrate.run(databases, print)
         inside.change_login("worker", databases)
-        _fill()
-        return _dumped(cluster.footing.binaries.program("pg_dump"), databases.owner)
+        people = _fill(databases, folder)
+        program = cluster.footing.binaries.program("pg_dump")
+        return _dumped(program, databases.owner), people
 
 
-def _fill() -> None:
-    """The city, and what happens behind it: reactions delivered, the log in order."""
-    from tongban.kernel.audit.sequencer import Sequencer
-    from tongban.kernel.outbox.deliver import deliver_batch
+def _fill(databases: "Databases", folder: Path) -> list[str]:
+    """The city and its day. Exits where a table was left empty that ought not to be."""
+    from scripts import upgrade_day
+    from scripts.upgrade_day.behind import House
     from tongban.site.demo import city
+    from tongban.site.ops import inside
 
     city.fill(lambda nth, of, zh, en: print(f"[{nth}/{of}] {zh} {en}"))
-    while deliver_batch():
-        pass
-    sequencer = Sequencer()
-    while sequencer.step():
-        pass
+    upgrade_day.happen(House(databases, folder))
+    people = upgrade_day.people_registered()
+    inside.change_login("owner", databases)
+    if empty := upgrade_day.empty_tables():
+        sys.exit(f"no row in {', '.join(empty)}: let scripts/upgrade_day fill them, or say why not")
+    return people
 
 
 def _dumped(program: str, url: str) -> bytes:

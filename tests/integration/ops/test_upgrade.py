@@ -1,9 +1,10 @@
 """A database as a release left it is taken over by this version, and still read.
 
-tests/upgrade holds one dump for each release (scripts/upgrade_dump.py), with the keys and
-the names of its fictional city.
+tests/upgrade holds one dump for each release (scripts/upgrade_dump.py), with the keys, the stored
+files and the names of its fictional city.
 """
 
+import base64
 import gzip
 import json
 from collections.abc import Iterator
@@ -17,15 +18,24 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test import override_settings
 
+from scripts import upgrade_day
 from tests.conftest import Server, connected
 from tests.integration.ops.houses import ME, Target, empty_target, name_of
-from tongban.identity.models import Person
-from tongban.kernel import fences
+from tests.integration.storage.hands import content_of
+from tongban.identity import queries
+from tongban.identity.models import MobileCode, Person, PhoneMessage, SignUp, WindowRegistration
+from tongban.identity.queries import sign_ups
+from tongban.identity.rules import ElementKind
+from tongban.identity.tasks import send_mobile_code
+from tongban.kernel import clock, fences
+from tongban.kernel.actor import Actor
 from tongban.kernel.audit import verify
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Misconfigured
 from tongban.kernel.health import foundations
+from tongban.kernel.storage import queries as storage
 from tongban.site.demo.people import PEOPLE
+from tongban.site.demo.strangers import newcomers
 from tongban.site.ops import invariants, migrate
 from tongban.site.ops.backup import dump
 
@@ -33,14 +43,14 @@ DUMPS = sorted((Path(__file__).parents[2] / "upgrade").glob("[0-9][0-9].sql.gz")
 
 
 def beside(source: Path) -> dict[str, Any]:
-    """What is kept beside a dump; 02 and 03 are from before names were kept there."""
+    """What is kept beside a dump; 02 is from before its files and names were kept there."""
     kept = json.loads(source.with_name(source.name.replace(".sql.gz", ".json")).read_text())
-    return {"people": [one.name for one in PEOPLE]} | kept
+    return {"files": {}, "people": [one.name for one in PEOPLE]} | kept
 
 
 @contextmanager
 def taken_from(source: Path, server: Server, folder: Path) -> Iterator[Target]:
-    """A dump in a database of its own, with the keys that open it."""
+    """A dump in a database of its own, with the keys that open it, and its stored files."""
     kept = beside(source)
     keys = folder / "keys"
     keys.mkdir()
@@ -55,6 +65,8 @@ def taken_from(source: Path, server: Server, folder: Path) -> Iterator[Target]:
     ):
         patched.setenv("MASTER_KEY", kept["master_key"])
         dump.load(target.databases.owner, [gzip.decompress(source.read_bytes())])
+        for name, content in kept["files"].items():
+            target.kept.store(name, base64.b64decode(content))
         yield target
 
 
@@ -119,6 +131,55 @@ def test_every_release_is_taken_over_and_everything_still_holds(
             people = list(Person.objects.values_list("holder_id", flat=True))
         assert sorted(map(str, map(name_of, people))) == sorted(beside(source)["people"])
         assert foundations.row_fences().state == foundations.migrations().state == "ok"
+
+
+def test_the_newest_dump_has_rows_wherever_an_ordinary_day_leaves_some(last: Target) -> None:
+    with as_owner(last):
+        assert upgrade_day.empty_tables() == []
+
+
+def test_files_of_the_newest_dump_are_opened_whole_by_their_owner(last: Target) -> None:
+    taken_over(last)
+    qingru = newcomers()[0]
+
+    with last.kept.clone.as_worker():
+        with acting(ME):
+            person_id = queries.registered_person(qingru.id_number)
+        assert person_id is not None
+        by = Actor.person(person_id)
+        with acting(by):
+            files = storage.files()
+        assert {one.name for one in files} == {"门头照片.png", "店内照片.png"}
+        assert [len(content_of(one.id, by)) for one in files] == [one.size for one in files]
+
+
+def test_what_newcomers_of_the_newest_dump_typed_still_opens(last: Target) -> None:
+    taken_over(last)
+    _qingru, dong, gulnar, *_others = newcomers()
+
+    with last.kept.clone.as_worker(), acting(ME):
+        rows = SignUp.objects.exclude(sealed=None).order_by("created_at")
+        found = {typed.name: typed for row in rows if (typed := sign_ups.typed_of(row))}
+    assert list(found) == [dong.name, gulnar.name]
+    assert found[gulnar.name].id_number == gulnar.id_number
+    assert found[dong.name].elements[ElementKind.MOBILE] == dong.mobile
+
+
+def test_what_waits_at_a_window_of_the_newest_dump_goes_on(last: Target) -> None:
+    taken_over(last)
+    *_before, yinuo, _child = newcomers()
+
+    with last.kept.clone.as_worker():
+        with acting(ME):
+            row = WindowRegistration.objects.get(ended_at=None)
+            code = MobileCode.objects.get(id=row.code_id)
+        with clock.at(code.asked_at):
+            send_mobile_code(str(code.id))
+        with acting(ME):
+            words = queries.card_words(row)
+            rung = PhoneMessage.objects.filter(mobile=yinuo.mobile).exists()
+    assert words == queries.CardWords(yinuo.name, yinuo.id_number, yinuo.mobile)
+    assert rung
 
 
 def test_what_old_code_cannot_live_with_waits_for_the_second_step(
