@@ -1,8 +1,9 @@
 """What the command says: help, refusals, and the doctor's findings."""
 
+import argparse
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from scripts import licences
 from tongban.kernel.errors import Misconfigured
 from tongban.site import cli
-from tongban.site.ops import deeds, invariants, parts
+from tongban.site.ops import broken_off, deeds, invariants, parts
 from tongban.site.ops.doctor.findings import Finding, good, guarded
 from tongban.site.ops.postgres import last_words
 
@@ -114,3 +115,19 @@ def test_a_choice_of_licences_needs_one_and_a_sum_needs_all(
     expression: str, is_accepted: bool
 ) -> None:
     assert licences.accepted(expression, frozenset({"MIT", "BSD-3-Clause"})) is is_accepted
+
+
+def test_what_a_broken_off_deed_kept_is_said_of_deeds_there_are() -> None:
+    deeds_there_are = {deed.__name__ for deed in every_deed(cli._parser())}
+
+    assert len(deeds_there_are) > 20
+    assert broken_off._KEPT.keys() - deeds_there_are == set()
+
+
+def every_deed(parser: argparse.ArgumentParser) -> Iterator[Callable[..., int]]:
+    if deed := parser.get_default("deed"):
+        yield deed
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from every_deed(below)

@@ -142,11 +142,13 @@ def open_question(sign_up_id: UUID, reference: UUID, by: Actor) -> PersonClaim |
 
 def _record_question(sign_up_id: UUID, reference: UUID, typed: Typed, by: Actor) -> None:
     found = registered_as(typed)
-    holder_id, purpose = found.person_id if found else sign_up_id, "sign_up.verify"
-    if holder_id == sign_up_id and found:
-        purpose = "trust.verify"
-    elif found and found.has_account:
-        purpose = "sign_up.again"
+    if found is None:
+        holder_id, purpose = sign_up_id, "sign_up.verify"
+    elif found.person_id == sign_up_id:
+        holder_id, purpose = sign_up_id, "trust.verify"
+    else:
+        holder_id = found.person_id
+        purpose = "sign_up.again" if found.has_account else "sign_up.verify"
     fields = ["name", "id_number", *(kind.value for kind in sorted(typed.elements))]
     record_sending(reference, holder_id, fields=fields, purpose=purpose, by=by)
 

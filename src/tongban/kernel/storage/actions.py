@@ -27,8 +27,10 @@ from tongban.kernel.storage.rules import MB, MOVES, Scan
 SCAN, UNLINK = "storage.scan_file", "storage.unlink_files"
 """Jobs of storage/tasks.py."""
 
-
-_TURN = "SELECT pg_advisory_xact_lock(hashtextextended('tongban/loose-files/' || %s::text, 0))"
+_COUNT_ALONE = (
+    "SELECT pg_advisory_xact_lock(hashtextextended('tongban/loose-files/' || %s::text, 0))"
+)
+"""Whoever keeps a file for the same holder counts the loose ones after us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _one_after_another(holder_id: UUID) -> None:
     and a change of keys could wait for each other in a ring.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_TURN, [str(holder_id)])
+        cursor.execute(_COUNT_ALONE, [str(holder_id)])
 
 
 def _stands(file_id: UUID) -> bool:
