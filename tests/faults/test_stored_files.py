@@ -16,11 +16,12 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 
 from tests.conftest import Clone
 from tests.faults.uploader import content
-from tests.worlds import a_person
+from tests.worlds import a_person, an_account, signed_in
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
@@ -44,6 +45,7 @@ class Stage:
     clone: Clone
     folder: Path
     person: UUID
+    session: str
 
     @property
     def files(self) -> Path:
@@ -59,6 +61,7 @@ class Stage:
             "FILES_FOLDER": str(self.files),
             "TONGBAN_KILL_MARK": str(self.folder / "killed"),
             "LOOSE_FILES_MOST": "10000",
+            "REQUESTS_PER_MINUTE": "100000",
             **more,
         }
 
@@ -69,7 +72,7 @@ class Stage:
                 {
                     "acks": str(self.folder / "acks"),
                     "refusals": str(self.folder / "refusals"),
-                    "person": str(self.person),
+                    "session": self.session,
                     "numbers": numbers,
                 }
             )
@@ -94,8 +97,10 @@ class Stage:
 def stage(database: Clone, tmp_path: Path) -> Iterator[Stage]:
     with database.as_worker():
         person = a_person("王芳")
+        account = an_account(person)
+    session = signed_in(account).cookies[settings.SESSION_COOKIE_NAME].value
     with override_settings(FILES_FOLDER=tmp_path / "files"):
-        yield Stage(database, tmp_path, person)
+        yield Stage(database, tmp_path, person, session)
 
 
 def numbers_of(nth: int) -> list[int]:
@@ -191,7 +196,7 @@ def test_a_disk_that_is_really_full_refuses_with_a_sentence_and_keeps_what_it_to
             {
                 "acks": str(stage.folder / "acks"),
                 "refusals": str(stage.folder / "refusals"),
-                "person": str(stage.person),
+                "session": stage.session,
                 "numbers": list(range(60)),
             }
         )

@@ -1,18 +1,22 @@
-"""One process that hands in files, told which by a JSON file; it may be killed at any line.
+"""One process that hands in files by the page, as a JSON file tells it; it may be killed anywhere.
 
-What the platform acknowledged is appended to the acknowledgement file as `number id`. Started
-again, it goes on with what was not acknowledged. With FULL_AT no file may grow beyond so many
-bytes, as on a full disk; what is refused then is appended to the refusals.
+It is the web process and its browser in one. What the page acknowledged is appended to the
+acknowledgement file as `number id`. Started again, it goes on with what was not acknowledged. With
+FULL_AT no file may grow beyond so many bytes, as on a full disk; what is refused then is appended
+to the refusals.
 """
 
 import json
 import os
 import resource
 import sys
-import uuid
 from pathlib import Path
 
 import django
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.test.utils import setup_test_environment
 
 from tests import samples
 from tests.noise import noise
@@ -29,32 +33,31 @@ def content(n: int) -> bytes:
 
 def main(plan_file: str) -> None:
     django.setup()
-    from tongban.kernel.actor import Actor
-
+    setup_test_environment()
     plan = json.loads(Path(plan_file).read_text())
     if full_at := int(os.environ.get("FULL_AT", "0")):
         resource.setrlimit(resource.RLIMIT_FSIZE, (full_at, full_at))
     done = _acknowledged(Path(plan["acks"]))
-    by = Actor.person(uuid.UUID(plan["person"]))
+    browser = Client()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = plan["session"]
     for n in plan["numbers"]:
         if n not in done:
-            _put(plan, n, by)
+            _put(plan, n, browser)
 
 
-def _put(plan: dict[str, str], n: int, by: object) -> None:
-    from tongban.kernel.storage import store
-    from tongban.kernel.storage.inspect.verdicts import Unfit
+def _put(plan: dict[str, str], n: int, browser: Client) -> None:
+    """What the answer says of the file, and nothing else, counts as acknowledged."""
+    from tongban.kernel.storage.inspect.verdicts import Fault
+    from tongban.kernel.storage.words import sentence
 
-    try:
-        kept = store.put(_pieces(content(n)), name=f"{n}", by=by)  # type: ignore[arg-type]
-    except Unfit as unfit:
-        _append(plan["refusals"], f"{n} {unfit.fault}")
-    else:
+    page = browser.post("/my/files", {"files": SimpleUploadedFile(f"{n}", content(n))}).context
+    (result,) = page["results"]
+    if result.is_kept:
+        (kept,) = [one.row for one in page["files"] if one.row.name.split(".")[0] == f"{n}"]
         _append(plan["acks"], f"{n} {kept.id}")
-
-
-def _pieces(whole: bytes) -> list[bytes]:
-    return [whole[begin : begin + 60_000] for begin in range(0, len(whole), 60_000)]
+    else:
+        (fault,) = [one for one in Fault if sentence(one) == result.text]
+        _append(plan["refusals"], f"{n} {fault}")
 
 
 def _acknowledged(acks: Path) -> set[int]:
