@@ -111,7 +111,7 @@ _LEVELS = {"zhu.yutong": 2}
 
 
 def _person(login: str, name: str, id_number: str) -> UUID:
-    person = actions.register_person(Details(name, id_number, "13800000913"), by=_ME)
+    person = actions.register_person(Details(name, id_number, "19900990013"), by=_ME)
     _account(login, _LEVELS.get(login, 4), person_id=person)
     return person
 

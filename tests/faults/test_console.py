@@ -72,7 +72,7 @@ def test_a_failed_job_is_a_dead_letter_with_its_kind_of_error_and_runs_again_whe
     database: Clone, tmp_path: Path
 ):
     with acting(Actor.guest()):
-        app.configure_task("test.fail").defer(mobile="13800138000")
+        app.configure_task("test.fail").defer(mobile="19900990021")
     worker = _started(WORKER, database, tmp_path)
     try:
         _until(lambda: _seen(database)["jobs"].is_alarm, "the dead letter")
@@ -89,4 +89,4 @@ def test_a_failed_job_is_a_dead_letter_with_its_kind_of_error_and_runs_again_whe
     assert letter.failure == "TimeoutError"
     assert "a job failed" in (log := (tmp_path / "log").read_text())
     assert "nobody answers" not in log
-    assert "13800138000" not in log
+    assert "19900990021" not in log

@@ -153,7 +153,7 @@ def test_a_thousand_clicks_at_once_are_one_message(database):
 
 def test_the_demo_takes_no_number_that_could_be_somebodys(database):
     with pytest.raises(Refused, match="虚构号码"):
-        ask("13800000000")
+        ask("13800000000")  # outside the fictional range: that is what is refused
 
 
 def test_without_a_channel_it_is_said_at_once(database):
@@ -219,14 +219,14 @@ def through(url: str) -> Iterator[None]:
 
 def test_the_gateway_gets_one_signed_message_with_its_key(database, gateway):
     with through(f"http://127.0.0.1:{gateway.server_port}/send"):
-        code_id = ask("13800000000")
+        code_id = ask("19900990004")
         worlds.run_jobs(database)
 
     ((headers, body),) = gateway.taken
     said = json.loads(body)
     signed = hmac.new(SECRET.encode(), headers["X-Tongban-Time"].encode() + b"." + body, "sha256")
     assert headers["X-Tongban-Signature"] == signed.hexdigest()
-    assert (said["mobile"], said["key"]) == ("13800000000", str(code_id))
+    assert (said["mobile"], said["key"]) == ("19900990004", str(code_id))
     assert hashlib.sha256(body).digest()
     assert state(code_id) == "sent"
 
@@ -234,7 +234,7 @@ def test_the_gateway_gets_one_signed_message_with_its_key(database, gateway):
 def test_a_gateway_that_refuses_is_asked_again_until_the_code_is_late(database, gateway):
     gateway.status = 503
     with through(f"http://127.0.0.1:{gateway.server_port}/"):
-        code_id = ask("13800000000")
+        code_id = ask("19900990004")
         assert worlds.run_jobs(database) == ["identity.send_mobile_code!"]
         with clock.at(worlds.SOME_DAY + timedelta(seconds=30)):
             assert state(code_id) == "slow"
@@ -251,7 +251,7 @@ def test_a_worker_killed_after_sending_sends_the_same_code_under_the_same_key(da
     from tongban.identity.tasks.codes import _waiting, send_mobile_code
 
     with through(f"http://127.0.0.1:{gateway.server_port}/"):
-        code_id = ask("13800000000")
+        code_id = ask("19900990004")
         with database.as_worker():
             waiting = _waiting(code_id)
             assert waiting is not None

@@ -16,7 +16,7 @@ def test_after_five_mismatches_an_id_number_is_locked_for_whoever_asks(database:
     for nth in range(settings.SIGN_UP_MISMATCHES):
         browser = Client(REMOTE_ADDR=f"203.0.113.{nth}")
         worlds.types_identity(browser, HER)
-        worlds.types_elements(browser, HER, mobile=f"1990000000{nth}")
+        worlds.types_elements(browser, HER, mobile=f"1990099090{nth}")
         worlds.run_jobs(database)
 
     browser = Client(REMOTE_ADDR="203.0.113.99")
@@ -37,7 +37,7 @@ def test_questions_still_open_count_so_that_many_at_once_gain_nothing(database: 
     for nth in range(settings.SIGN_UP_MISMATCHES + 1):
         browser = Client()
         worlds.types_identity(browser, HER)
-        answers.append(worlds.types_elements(browser, HER, mobile=f"1990000000{nth}").status_code)
+        answers.append(worlds.types_elements(browser, HER, mobile=f"1990099090{nth}").status_code)
 
     assert answers == [302] * settings.SIGN_UP_MISMATCHES + [422]
 
@@ -48,7 +48,7 @@ def test_one_address_does_not_try_out_many_people(database: Clone, base: Base):
     for nth in range(3):
         browser, who = Client(), worlds.a_newcomer(nth)
         worlds.types_identity(browser, who)
-        answers.append(worlds.types_elements(browser, who, mobile="19900000000").status_code)
+        answers.append(worlds.types_elements(browser, who, mobile="19900990900").status_code)
         worlds.run_jobs(database)
 
     assert answers == [302, 302, 422]
@@ -80,7 +80,7 @@ def test_whether_somebody_is_registered_is_not_told_before_they_are_verified(
     for who in (HER, worlds.a_newcomer(1)):
         browser = Client()
         worlds.types_identity(browser, who)
-        worlds.types_elements(browser, who, mobile="19900000000")
+        worlds.types_elements(browser, who, mobile="19900990900")
         worlds.run_jobs(database)
         pages.append(browser.get("/sign-up/elements").context["failed"])
 

@@ -92,7 +92,7 @@ def test_two_details_verified_online_raise_an_account_and_lead_back(database: Cl
 
 def test_whoever_let_a_raise_run_out_begins_another(database: Clone, base: Base):
     browser = a_person_of_level(database, 2)
-    wrong = {"mobile": "19900000000", "bank_account": HER.elements[ElementKind.BANK_ACCOUNT]}
+    wrong = {"mobile": "19900990900", "bank_account": HER.elements[ElementKind.BANK_ACCOUNT]}
     browser.post("/my/trust/verify", wrong)
     worlds.run_jobs(database)
     over = "UPDATE identity_signup SET created_at = created_at - %s, expires_at = expires_at - %s"
@@ -110,7 +110,7 @@ def test_whoever_let_a_raise_run_out_begins_another(database: Clone, base: Base)
 
 def test_details_that_do_not_match_raise_nothing(database: Clone, base: Base):
     browser = a_person_of_level(database, 2)
-    two = {"mobile": "19900000000", "bank_account": HER.elements[ElementKind.BANK_ACCOUNT]}
+    two = {"mobile": "19900990900", "bank_account": HER.elements[ElementKind.BANK_ACCOUNT]}
 
     browser.post("/my/trust/verify", two)
     worlds.run_jobs(database)

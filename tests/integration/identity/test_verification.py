@@ -59,7 +59,7 @@ def test_what_agrees_matches_and_brings_a_receipt(service: Service):
 
 def test_what_does_not_agree_is_named_and_the_rest_is_not(service: Service):
     client = service.client()
-    wrong = {**CLAIM.elements, ElementKind.MOBILE: "19900000000"}
+    wrong = {**CLAIM.elements, ElementKind.MOBILE: "19900990900"}
 
     assert client.person(replace(CLAIM, elements=wrong)).failed == {"mobile"}
     assert client.person(replace(CLAIM, name="别人", elements=wrong)).failed == {"identity"}

@@ -135,6 +135,7 @@ BROKEN = [
     ),
     (code(used_at=LATER, attempts="1"), "mobile_code_is_used_in_time"),
     (code(used_at="now()"), "mobile_code_is_used_in_time"),
+    # Outside the fictional range: that is what is refused.
     (message(mobile="'13800000000'"), "phone_message_is_to_a_fictional_number"),
     (message(text="''"), "phone_message_says_something"),
     (registration(read_how="'guess'"), "window_registration_read_how_is_known"),

@@ -124,7 +124,7 @@ def test_the_log_refuses_words_and_personal_data():
     def tells_all(value: str, *, by: Actor) -> None:
         record(by, "test.tell", "nobody:1", value=value)
 
-    for value in ("王芳", "call me at noon", "990102199001010012", "13800000000"):
+    for value in ("王芳", "call me at noon", "990102199001010012", "19900990000"):
         with pytest.raises(NotForTheLog):
             tells_all(value, by=ME)
 

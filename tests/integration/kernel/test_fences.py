@@ -41,7 +41,7 @@ class World:
         self.as_constable = Actor.officer(self.constable, self.police)
 
     def _person(self, name: str, n: int) -> uuid.UUID:
-        details = actions.Details(name, self.number(n), "13800000000")
+        details = actions.Details(name, self.number(n), "19900990000")
         return actions.register_person(details, by=BUILDER)
 
     def give(self) -> uuid.UUID:

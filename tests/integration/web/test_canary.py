@@ -12,7 +12,7 @@ from tongban.kernel.web.logs import JsonLines
 
 NAME = "欧阳金丝雀"
 ID_NUMBER = "990101199003078812"
-MOBILE = "13800000913"
+MOBILE = "19900990013"
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tongban.kernel.web import logs
 
 NAME = "欧阳金丝雀"
 ID_NUMBER = "990101199003078812"
-MOBILE = "13800000913"
+MOBILE = "19900990913"
 
 
 def line(name: str, message: str, *args: object, **extra: object) -> dict[str, object]:
@@ -38,10 +38,10 @@ def with_error(error: BaseException) -> dict[str, object]:
         "99010119900307881x",
         "990101900307881",
         MOBILE,
-        "138 0000 0913",
-        "138-0000-0913",
-        "+8613800000913",
-        "１３８０００００９１３",
+        "199 0099 0913",
+        "199-0099-0913",
+        "+8619900990913",
+        "１９９００９９０９１３",
     ],
 )
 def test_what_looks_like_an_id_number_or_a_mobile_is_struck_out(typed):
