@@ -1,4 +1,7 @@
-"""The simulated verification service as a process of its own, for tests that ask a real one."""
+"""The simulated verification service as a process of its own, for tests that ask a real one.
+
+`Base` answers without any process. Both pass one contract test, `test_verification.py`.
+"""
 
 import os
 import secrets
@@ -8,12 +11,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tongban.identity import ports
+from tongban.identity.ports import Answer, BodyClaim, PersonClaim
 from tongban.identity.providers.verification import Client, Limits
 from tongban.identity.providers.verification.client import Address
+from tongban.site.demo.verifier import register
 from tongban.site.demo.verifier.control import turn
 
 SECRET = secrets.token_urlsafe(32)
@@ -38,6 +43,25 @@ class Service:
     def client(self, *, secret: str = SECRET, limits: Limits = LIMITS) -> Client:
         """A client of it, as the worker has one."""
         return Client(Address("127.0.0.1", self.port, "", secure=False), secret, limits)
+
+
+@dataclass
+class Base:
+    """A Verifier (ports.py) in this process that remembers which people it was asked about."""
+
+    asked: list[PersonClaim] = field(default_factory=list)
+
+    def person(self, claim: PersonClaim) -> Answer:
+        self.asked.append(claim)
+        return _answer(register.person(asdict(claim)))
+
+    def body(self, claim: BodyClaim) -> Answer:
+        return _answer(register.body(asdict(claim)))
+
+
+def _answer(found: register.Finding) -> Answer:
+    verdict, failed = found
+    return Answer(verdict, f"FAKE-{secrets.token_hex(8)}", frozenset(failed))
 
 
 @contextmanager

@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import verifier, worlds
 from tests.conftest import Clone
-from tests.integration.identity.newcomer import Base
 from tests.worlds import SOME_DAY
 from tongban.kernel import clock
 
@@ -61,9 +60,9 @@ def two(database: Clone) -> tuple[UUID, UUID]:
 
 
 @pytest.fixture
-def base(database: Clone) -> Iterator[Base]:
+def base(database: Clone) -> Iterator[verifier.Base]:
     with database.as_worker():
         worlds.an_agreement()
-    population = Base()
+    population = verifier.Base()
     with verifier.asked(population):
         yield population

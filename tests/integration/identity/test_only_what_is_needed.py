@@ -12,11 +12,11 @@ from tests.integration.identity.erasing import an_officer
 from tests.integration.identity.newcomer import (
     HER,
     PASSWORD,
-    Base,
     signed_and_named,
     text,
     verified,
 )
+from tests.verifier import Base
 from tongban.identity.models import SignUp
 from tongban.identity.queries import sign_ups
 from tongban.identity.rules import ElementKind

@@ -12,11 +12,11 @@ from tests.conftest import Clone
 from tests.integration.identity.newcomer import (
     HER,
     PASSWORD,
-    Base,
     signed_and_named,
     text,
     verified,
 )
+from tests.verifier import Base
 from tongban.identity import actions, queries
 from tongban.identity.actions import Hashed, signed_up
 from tongban.identity.models import Account

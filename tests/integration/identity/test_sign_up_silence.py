@@ -8,7 +8,8 @@ from django.test import Client, override_settings
 
 from tests import worlds
 from tests.conftest import Clone
-from tests.integration.identity.newcomer import HER, Base, signed_and_named, text, verified
+from tests.integration.identity.newcomer import HER, signed_and_named, text, verified
+from tests.verifier import Base
 from tongban.kernel import clock
 
 

@@ -9,11 +9,8 @@ from django.urls import path
 
 from tests import worlds
 from tests.conftest import Clone
-from tests.integration.identity.newcomer import (
-    HER,
-    Base,
-    text,
-)
+from tests.integration.identity.newcomer import HER, text
+from tests.verifier import Base
 from tongban.identity.actions.trust import raise_trust
 from tongban.identity.models import Account
 from tongban.identity.rules import ElementKind, Evidence, EvidenceKind

@@ -1,4 +1,4 @@
-"""The client of the verification service, against the simulated one and against worse."""
+"""What every Verifier answers; and its real client against services that misbehave."""
 
 import http.client
 import socket
@@ -17,6 +17,7 @@ from tests.verifier import LIMITS, SECRET, Service
 from tongban.identity.ports import (
     BodyClaim,
     PersonClaim,
+    Verifier,
     VerifierAway,
     VerifierSlow,
     VerifierTrouble,
@@ -37,6 +38,10 @@ CLAIM = PersonClaim(
     HER.id_number,
     {kind: HER.elements[kind] for kind in (ElementKind.MOBILE, ElementKind.DRIVING_LICENCE)},
 )
+_KNOWN = next(iter(bodies().values()))
+SHOP = BodyClaim(
+    _KNOWN.name, _KNOWN.credit_code, _KNOWN.representative_name, _KNOWN.representative_id_number
+)
 
 
 @pytest.fixture(scope="module")
@@ -50,32 +55,57 @@ def normal(service: Service) -> None:
     service.behave("normal")
 
 
-def test_what_agrees_matches_and_brings_a_receipt(service: Service):
-    answer = service.client().person(CLAIM)
-
-    assert (answer.verdict, answer.failed) == (Verdict.MATCH, frozenset())
-    assert answer.reference.startswith("SIM-")
+# --- the contract: what every Verifier answers, the real client and the fake alike ----------------
 
 
-def test_what_does_not_agree_is_named_and_the_rest_is_not(service: Service):
-    client = service.client()
+@pytest.fixture(params=["the client of the service", "the fake"])
+def either(request: pytest.FixtureRequest, service: Service) -> Verifier:
+    return verifier.Base() if request.param == "the fake" else service.client()
+
+
+def test_what_agrees_matches_and_brings_a_receipt_of_its_own(either: Verifier):
+    first, second = either.person(CLAIM), either.person(CLAIM)
+
+    assert (first.verdict, first.failed) == (Verdict.MATCH, frozenset())
+    assert first.reference
+    assert first.reference != second.reference
+
+
+@pytest.mark.parametrize("kind", ElementKind)
+def test_a_detail_that_does_not_agree_is_named_alone(either: Verifier, kind: ElementKind):
+    right = next(other for other in ElementKind if other is not kind)
+    elements = {kind: "19900990900", right: HER.elements[right]}
+
+    answer = either.person(replace(CLAIM, elements=elements))
+
+    assert (answer.verdict, answer.failed) == (Verdict.MISMATCH, {kind.value})
+
+
+def test_another_name_is_all_that_is_said_whatever_else_is_wrong(either: Verifier):
     wrong = {**CLAIM.elements, ElementKind.MOBILE: "19900990900"}
 
-    assert client.person(replace(CLAIM, elements=wrong)).failed == {"mobile"}
-    assert client.person(replace(CLAIM, name="别人", elements=wrong)).failed == {"identity"}
-    unknown = client.person(replace(CLAIM, id_number=worlds.an_id_number()))
-    assert unknown.verdict is Verdict.UNKNOWN
+    answer = either.person(replace(CLAIM, name="别人", elements=wrong))
+
+    assert (answer.verdict, answer.failed) == (Verdict.MISMATCH, {"identity"})
 
 
-def test_a_body_and_its_representative_are_compared(service: Service):
-    known = next(iter(bodies().values()))
-    claim = BodyClaim(
-        known.name, known.credit_code, known.representative_name, known.representative_id_number
-    )
+def test_a_number_nobody_has_is_unknown_and_nothing_failed(either: Verifier):
+    answer = either.person(replace(CLAIM, id_number=worlds.an_id_number()))
 
-    assert service.client().body(claim).verdict is Verdict.MATCH
-    other = replace(claim, name="别的店", representative_name="别人")
-    assert service.client().body(other).failed == {"name", "representative"}
+    assert (answer.verdict, answer.failed) == (Verdict.UNKNOWN, frozenset())
+
+
+def test_a_body_and_its_representative_are_compared(either: Verifier):
+    other = replace(SHOP, name="别的店", representative_name="别人")
+    nobody = replace(SHOP, credit_code=worlds.a_credit_code())
+
+    assert either.body(SHOP).verdict is Verdict.MATCH
+    assert either.body(other).verdict is Verdict.MISMATCH
+    assert either.body(other).failed == {"name", "representative"}
+    assert either.body(nobody).verdict is Verdict.UNKNOWN
+
+
+# --- what only the real client can meet -----------------------------------------------------------
 
 
 @pytest.mark.parametrize(

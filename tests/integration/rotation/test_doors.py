@@ -11,7 +11,7 @@ from django.test import Client, override_settings
 from tests import samples, verifier, worlds
 from tests.conftest import connected
 from tests.integration.identity.desk import Desk
-from tests.integration.identity.newcomer import Base, signed_and_named, verified
+from tests.integration.identity.newcomer import signed_and_named, verified
 from tests.integration.rotation.conftest import House
 from tongban.identity import actions, queries
 from tongban.identity.queries import sign_ups
@@ -168,7 +168,7 @@ def _ask(about: UUID) -> UUID:
 @pytest.fixture
 def base(house):
     worlds.an_agreement()
-    population = Base()
+    population = verifier.Base()
     with verifier.asked(population):
         yield population
 
