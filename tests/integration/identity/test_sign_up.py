@@ -84,17 +84,6 @@ def test_a_wrong_page_keeps_what_was_typed_on_it(database: Clone, base: Base):
     assert 'value="62990000"' in answer.content.decode()
 
 
-def test_more_than_two_details_are_not_collected(database: Clone, base: Base):
-    browser = Client()
-    worlds.types_identity(browser, HER)
-
-    answer = worlds.types_elements(browser, HER, provident_fund="99010000")
-
-    assert answer.status_code == 422
-    assert "只需要两项" in answer.content.decode()
-    assert worlds.run_jobs(database) == []
-
-
 def test_the_same_job_twice_opens_one_account(database: Clone, base: Base):
     browser = Client()
     verified(database, browser)
