@@ -31,7 +31,8 @@ check: $(TEST_READY) build/sbom.json ## format, lint, types, imports, house test
 	@$(BIN)/python -m scripts.check
 
 prove: $(TEST_READY) ## the full counts: all tests at full length, then start, heal and stop a demo
-	@PROVE=yes $(BIN)/python -m pytest $(ARGS)
+	@rm -rf prove/pictures && mkdir -p prove/pictures
+	@PROVE=yes PICTURES="$(CURDIR)/prove/pictures" $(BIN)/python -m pytest $(ARGS)
 	@$(BIN)/python -m scripts.prove
 
 bench: $(TEST_READY) ## measure against references [ONLY=name] -> bench/results/latest.json
