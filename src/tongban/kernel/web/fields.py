@@ -148,12 +148,12 @@ def _choice(bound: BoundField, part: Any) -> SafeString:
 
 def _check(bound: BoundField) -> SafeString:
     return format_html(
-        '<div class="{}">{}{}<label class="check">{}<span>{}</span></label></div>',
+        '<div class="{}">{}<label class="check">{}<span>{}</span></label>{}</div>',
         _field_class(bound),
-        _hint(bound),
         _wrong(bound),
         bound.as_widget(attrs=_aria(bound)),
         bound.label,
+        _hint(bound),
     )
 
 
