@@ -3,12 +3,13 @@
 import uuid
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 
-from tests.browser import window_world
+from tests.browser import known, window_world
 from tests.samples import a_document, a_photo_from_home
 from tongban.identity import actions
 from tongban.identity.actions import Details, Hashed
@@ -67,6 +68,9 @@ def build() -> World:
         first = f"{TOWN}{born}{number}"
         world.id_numbers[login] = first + validators.id_check(first)
         world.people[login] = _person(login, name, world.id_numbers[login])
+    for login, one, level in known.accounts():
+        person = actions.register_person(Details(one.name, one.id_number, one.mobile), by=_ME)
+        _account(login, level, person_id=person)
     wang, li = world.people["wang.fang"], world.people["li.qiang"]
     world.shop = actions.register_body(
         name="示范区芳记面馆（演示）",
@@ -173,11 +177,16 @@ def _a_dead_job() -> UUID:
     return UUID(int=job)
 
 
+@cache
+def _hashed() -> Hashed:
+    """Once for all: hashing is slow on purpose."""
+    return Hashed(make_password(PASSWORD))
+
+
 def _account(login: str, level: int, **whose: UUID) -> None:
-    password = Hashed(make_password(PASSWORD))
     actions.open_account(
         login_name=login,
-        password=password,
+        password=_hashed(),
         trust_level=level,
         evidence=Evidence(EvidenceKind.DEMONSTRATION, "world") if 2 < level < 5 else None,
         by=_ME,

@@ -110,9 +110,13 @@ def test_a_service_in_trouble_loses_nothing_and_is_asked_again(
     place = claim(wang)
     worlds.run_jobs(house, most=1)
 
-    assert sentence in said(wang, place)
+    page = said(wang, place)
+    assert sentence in page
+    assert "最晚试到" in page
     service.behave("normal")
     worlds.run_jobs(house)
+    waiting = wang.get(place, headers={"hx-request": "true"})
+    assert (waiting.status_code, waiting.headers["HX-Redirect"]) == (204, place)
     assert "核验一致" in said(wang, place)
 
 

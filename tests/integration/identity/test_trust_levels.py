@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
-from tests import worlds
+from tests import verifier, worlds
 from tests.conftest import Clone
 from tests.integration.identity.newcomer import HER, text
 from tests.verifier import Base
@@ -15,6 +15,7 @@ from tongban.identity.actions.trust import raise_trust
 from tongban.identity.models import Account
 from tongban.identity.rules import ElementKind, Evidence, EvidenceKind
 from tongban.identity.web.trust import trust
+from tongban.kernel import clock
 from tongban.kernel.web import guards
 from tongban.site import urls
 
@@ -114,6 +115,20 @@ def test_details_that_do_not_match_raise_nothing(database: Clone, base: Base):
 
     assert "没有核对上：<b>手机号</b>" in text(browser, "/my/trust/verify")
     assert Account.objects.get().trust_level_id == 2
+
+
+def test_whoever_we_stopped_asking_for_asks_again_without_typing(database: Clone, base: Base):
+    browser = a_person_of_level(database, 2)
+    two = {kind: HER.elements[ElementKind(kind)] for kind in ("mobile", "bank_account")}
+    browser.post("/my/trust/verify", two)
+    with verifier.asked(None), clock.at(clock.now() + timedelta(hours=48)):
+        assert worlds.run_jobs(database) == ["identity.verify_sign_up!"]
+    assert "我们不再自动试了" in text(browser, "/my/trust/verify")
+
+    browser.post("/my/trust/verify", {"again": "yes"})
+    worlds.run_jobs(database)
+
+    assert Account.objects.get().trust_level_id == 3
 
 
 @pytest.mark.parametrize("address", ["//evil.example", "https://evil.example", "javascript:1"])

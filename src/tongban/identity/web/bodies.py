@@ -1,9 +1,11 @@
 """Registering the body one represents, online (网上登记法人)."""
 
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -72,9 +74,13 @@ def claim(request: PersonRequest, claim_id: UUID) -> HttpResponse:
     with acting(request.actor):
         row = queries.body_claim(claim_id)
         text = queries.agreement_on(clock.today()) if row.state == ClaimState.MATCH else None
+    if request.htmx and row.state != ClaimState.ASKED:
+        # The part that refreshes itself has nothing more to wait for: the whole page.
+        return HttpResponse(status=204, headers={"HX-Redirect": request.path})
     head = head_word(row.credit_code)
     context = {
         "claim": row,
+        "until": row.asked_at + timedelta(hours=settings.VERIFICATION_PATIENCE_HOURS),
         "head": head,
         "failed": listed(
             tuple(filter(None, row.failed.split("+"))), {**BODY_FACTS, "representative": head}

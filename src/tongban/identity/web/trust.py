@@ -99,6 +99,8 @@ def verify(request: PersonRequest) -> HttpResponse:
     if ports.verifier() is None:
         raise Refused(_("这里还没有接通网上核验服务，请带身份证到窗口核验。"))
     seen = _own(request)
+    if "again" in request.POST:
+        return _ask_anew(request)
     if request.method != "POST" and seen is not None and seen.state is SignUpState.WAITING:
         context = {**wait_shown(seen), "carried": _carried(request)}
         return render(request, "identity/trust_waiting.html", context)
@@ -145,6 +147,14 @@ def _ask(request: PersonRequest, seen: SignUpSeen | None, form: ElementsForm) ->
     by = queries.sign_up_actor(me.person_id)
     actions.keep_elements(form.elements(), by=by)
     actions.ask_to_verify(address=address, by=by)
+
+
+def _ask_anew(request: PersonRequest) -> HttpResponse:
+    """Patience had ended; the person has some more."""
+    me = _myself(request)
+    assert me.person_id is not None
+    actions.ask_anew(by=queries.sign_up_actor(me.person_id))
+    return _to(request, f"{PAGE}/verify")
 
 
 def _own(request: PersonRequest) -> SignUpSeen | None:
