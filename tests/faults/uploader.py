@@ -11,6 +11,8 @@ import os
 import resource
 import sys
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import django
 from django.conf import settings
@@ -53,11 +55,19 @@ def _put(plan: dict[str, str], n: int, browser: Client) -> None:
     page = browser.post("/my/files", {"files": SimpleUploadedFile(f"{n}", content(n))}).context
     (result,) = page["results"]
     if result.is_kept:
-        (kept,) = [one.row for one in page["files"] if one.row.name.split(".")[0] == f"{n}"]
-        _append(plan["acks"], f"{n} {kept.id}")
+        _append(plan["acks"], f"{n} {_id_in_list(browser, page, n)}")
     else:
         (fault,) = [one for one in Fault if sentence(one) == result.text]
         _append(plan["refusals"], f"{n} {fault}")
+
+
+def _id_in_list(browser: Client, page: Any, n: int) -> UUID:
+    """Where the list shows it: not at its head, when it was kept before a kill."""
+    while True:
+        for one in page["files"]:
+            if one.row.name.split(".")[0] == f"{n}":
+                return UUID(str(one.row.id))
+        page = browser.get(page["next"]).context
 
 
 def _acknowledged(acks: Path) -> set[int]:
