@@ -93,6 +93,20 @@ def test_a_child_that_was_killed_is_replaced(inspector, tmp_path):
     assert inspector.look(question) == "jpeg"
 
 
+def test_what_a_dead_child_was_not_told_goes_with_it(inspector, tmp_path):
+    question = asked(tmp_path, samples.a_picture())
+    inspector.look(question)
+    child = inspector._child
+    child.kill()
+    child.wait()
+    child.stdin.write(b"half a question")
+
+    inspector.end()
+
+    assert (child.stdin.closed, child.stdout.closed) == (True, True)
+    assert inspector.look(question) == "jpeg"
+
+
 @pytest.mark.parametrize("argv", [SILENT, DYING])
 def test_a_child_that_says_nothing_or_dies_refuses_the_file_not_the_house(argv, tmp_path):
     stubborn = Inspector(argv, answer_s=1)

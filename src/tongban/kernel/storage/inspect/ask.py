@@ -4,6 +4,7 @@ A child that dies or takes too long is replaced; the file in its hands is refuse
 """
 
 import atexit
+import contextlib
 import json
 import os
 import select
@@ -52,7 +53,9 @@ class Inspector:
             child.wait()
             for pipe in (child.stdin, child.stdout):
                 if pipe is not None:
-                    pipe.close()
+                    # What a dead child was not told any more breaks on closing, too.
+                    with contextlib.suppress(BrokenPipeError):
+                        pipe.close()
 
     def _ask(self, question: Question) -> tuple[str, bytes]:
         if not self._lock.acquire(timeout=WAIT_S):
