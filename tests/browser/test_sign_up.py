@@ -42,7 +42,7 @@ def goes_on(visit: Visit, heading: str) -> None:
 
 
 def test_a_normal_day(visitor: Visitor):
-    who = newcomers()[0]
+    who = newcomers()[1]
     with visitor.visit() as visit:
         signs_up(visit, who)
         good(visit, "sign-up-elements")
