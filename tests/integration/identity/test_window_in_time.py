@@ -89,16 +89,41 @@ def frozen(desk: Desk, subject: Subject) -> None:
     )
 
 
-@pytest.mark.parametrize("act", ["abandon", "other", "open"])
-def test_a_registration_the_law_freezes_is_neither_opened_nor_forgotten(database, desk, act):
-    place = desk.ready("钱多多", NUMBER, MOBILE)
+@pytest.mark.parametrize("act", ["same", "other", "send", "code", "sign", "open", "abandon"])
+def test_a_registration_the_law_freezes_stays_as_it_is_at_every_step(database, desk, act):
+    place = {
+        "same": lambda: desk.read("钱多多", NUMBER),
+        "other": lambda: desk.read("钱多多", NUMBER),
+        "send": lambda: compared(desk),
+        "code": lambda: asked(desk),
+    }.get(act, lambda: desk.ready("钱多多", NUMBER, MOBILE))()
     frozen(desk, Subject(kind="registration", ref=place.rpartition("/")[2]))
+    everything = "SELECT * FROM identity_windowregistration"
+    before = database.rows(everything)
 
-    answer = desk.act(place, act)
+    page = desk.browser.get(place).content.decode()
+    answer = desk.act(
+        place, act, mobile=MOBILE, code="123456", signed="on", **desk.agreement_fields()
+    )
 
+    assert "这份登记依法冻结，要原样保留" in page
+    assert 'name="act"' not in page
     assert answer.status_code == 422
     assert "这份登记依法冻结，要原样保留" in answer.content.decode()
+    assert database.rows(everything) == before
     assert what_the_card_said_is_kept(database)
+
+
+def compared(desk: Desk) -> str:
+    place = desk.read("钱多多", NUMBER)
+    desk.act(place, "same")
+    return place
+
+
+def asked(desk: Desk) -> str:
+    place = compared(desk)
+    assert desk.act(place, "send", mobile=MOBILE).status_code == 302
+    return place
 
 
 @pytest.mark.parametrize("act", ["abandon", "other"])

@@ -203,6 +203,8 @@ def _step(registration_id: UUID, *, late: bool = False) -> WindowRegistration:
         raise NotFound(_("没有这份登记，或它不在您的部门。"))
     if row.ended_at is not None:
         raise Refused(_("这份登记已经办结。请打开它看结果，或重新读卡。"))
+    if queries.is_frozen(row.id):
+        raise _frozen()
     if not late and queries.has_lapsed(row):
         sentence = _("读卡已超过%(n)s小时，这份登记已失效，不能再办。请本人带身份证来，重新读卡。")
         raise Refused(sentence % {"n": settings.REGISTRATION_HOURS})
@@ -210,10 +212,8 @@ def _step(registration_id: UUID, *, late: bool = False) -> WindowRegistration:
 
 
 def _ending_step(registration_id: UUID, *, late: bool = False) -> WindowRegistration:
-    """The same, to be ended: what the card said goes then, unless a hold names the registration."""
+    """The same, to be ended: what the card said goes then, so nobody may place a hold meanwhile."""
     turn.take()
-    if holds.is_held(subject_kind="registration", subject_ref=str(registration_id)):
-        raise _frozen()
     return _step(registration_id, late=late)
 
 

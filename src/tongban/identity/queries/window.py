@@ -22,6 +22,7 @@ from tongban.kernel.actor import Actor
 from tongban.kernel.crypto import port as crypto
 from tongban.kernel.db import acting
 from tongban.kernel.errors import NotFound, Refused
+from tongban.kernel.retention import holds
 
 JUST_FOUND = timedelta(minutes=30)
 """How long an officer may go on with somebody found, on record, by their card."""
@@ -128,6 +129,11 @@ def registration(registration_id: UUID) -> WindowRegistration:
     if row is None:
         raise NotFound(_("没有这份登记，或它不在您的部门。"))
     return row
+
+
+def is_frozen(registration_id: UUID) -> bool:
+    """Whether a legal hold names the registration: it stays as it is, at whatever step."""
+    return holds.is_held(subject_kind="registration", subject_ref=str(registration_id))
 
 
 def has_lapsed(row: WindowRegistration) -> bool:

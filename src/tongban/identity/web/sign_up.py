@@ -38,6 +38,7 @@ from tongban.identity.web.sign_up_way import (
     page_of,
     place,
     status,
+    still_good,
     wait_shown,
 )
 from tongban.kernel import clock, legible, validators
@@ -67,6 +68,7 @@ def start(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "onward": place(mine) if mine else "",
+        "done": mine is not None and mine.state is SignUpState.DONE,
         "lost": "lost" in request.GET and mine is None,
         "forgotten": "forgotten" in request.GET,
         "offered": ports.verifier() is not None,
@@ -117,7 +119,7 @@ def elements(request: Request, mine: Mine) -> HttpResponse:
         return onward(request, mine)
     form = SignUpElementsForm(
         request.POST if request.method == "POST" else None,
-        kept=mine.typed.elements,
+        kept=still_good(mine.seen),
         keeps_mobile=mine.typed.keeps_mobile,
     )
     if form.is_valid():

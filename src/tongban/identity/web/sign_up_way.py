@@ -4,7 +4,7 @@ What was typed lies on the server and is found by a code, kept in the browser's 
 to the person: another browser, an ended session or a machine switched off lose nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from tongban.identity import queries
 from tongban.identity.queries import SignUpSeen, Typed
-from tongban.identity.rules import IDENTITY
+from tongban.identity.rules import IDENTITY, ElementKind
 from tongban.identity.rules.sign_up import SLOW_AFTER_S, SignUpState
 from tongban.identity.web.words import FAILED, listed
 from tongban.kernel import clock
@@ -110,6 +110,12 @@ def place(mine: Mine) -> str:
         SignUpState.DONE: "/sign-up/done",
         SignUpState.KNOWN: "/sign-up/known",
     }[mine.state]
+
+
+def still_good(seen: SignUpSeen) -> Mapping[ElementKind, str]:
+    """What need not be typed again: a detail that did not match is another's place to take."""
+    kept = seen.typed.elements if seen.typed else {}
+    return {kind: text for kind, text in kept.items() if kind.value not in seen.row.failed}
 
 
 def onward(request: Request, mine: Mine) -> HttpResponse:

@@ -20,7 +20,7 @@ from tongban.identity.rules import IDENTITY
 from tongban.identity.rules.sign_up import SignUpState
 from tongban.identity.web import sign_in
 from tongban.identity.web.sign_up_forms import ElementsForm
-from tongban.identity.web.sign_up_way import EDITABLE, wait_shown
+from tongban.identity.web.sign_up_way import EDITABLE, still_good, wait_shown
 from tongban.identity.web.words import EVIDENCE, FAILED, listed, word
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
@@ -118,7 +118,7 @@ def _to(request: PersonRequest, page: str) -> HttpResponse:
 
 
 def _elements(request: PersonRequest, seen: SignUpSeen | None) -> HttpResponse:
-    kept = seen.typed.elements if seen and seen.typed and seen.state in EDITABLE else {}
+    kept = still_good(seen) if seen and seen.state in EDITABLE else {}
     form = ElementsForm(request.POST if request.method == "POST" else None, kept=kept)
     if form.is_valid():
         try:

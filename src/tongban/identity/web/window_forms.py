@@ -157,8 +157,8 @@ class GuardianForm(forms.Form):
 
     name = NameField(gettext_lazy("孩子姓名"), gettext_lazy("请填写孩子姓名。"))
     id_number = IdNumberField(
-        gettext_lazy("孩子的公民身份号码"),
-        gettext_lazy("请填写孩子的公民身份号码。"),
+        gettext_lazy("孩子的身份证号"),
+        gettext_lazy("请填写孩子的身份证号。"),
         help_text=gettext_lazy("没有身份证的，户口簿上有。年龄按这个号码算。"),
     )
     proof = RadioField(

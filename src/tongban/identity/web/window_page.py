@@ -62,6 +62,7 @@ def _shown(row: WindowRegistration, wants_mobile: bool) -> dict[str, Any]:
         "code_state": queries.code_state(row.code_id) if row.code_id else None,
         "agreement": queries.agreement_on(clock.today()),
         "is_known": row.person_id is not None,
+        "is_frozen": queries.is_frozen(row.id),
         "lapses_at": queries.lapses_at(row),
     }
 

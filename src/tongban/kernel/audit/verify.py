@@ -30,6 +30,8 @@ from tongban.kernel.counting import counted
 from tongban.kernel.crypto import port as crypto
 from tongban.kernel.db import acting
 
+_TABLE = "database"
+
 LATE = timedelta(seconds=10)
 """An entry not sequenced within this time is an alarm (house.md 0.7)."""
 
@@ -55,6 +57,9 @@ class Report:
     entries: int = 0
     points: set[bytes] = field(default_factory=set)
     """The checkpoints read, by what was signed: the file repeats those of the table."""
+    outside: int = 0
+    """Of these, or beside them, how many a file held; `agreeing`, how many of them fit."""
+    agreeing: int = 0
     waiting: int = 0
     root: bytes = merkle.EMPTY_ROOT
     faults: list[Fault] = field(default_factory=list)
@@ -88,6 +93,9 @@ def check(against: Path | None = None) -> Report:
         points = [*_stored_points(), *_points_of_file(against, report)]
         _walk(report, _roots_wanted(points), points)
         _entries_without_place(report)
+    if against is not None and not report.outside:
+        # A copy that came out empty would agree with everything for ever.
+        report.fault("empty", against, "not one checkpoint in it 一个检查点也没有")
     return report
 
 
@@ -96,6 +104,8 @@ def run(against: Path | None, out: TextIO) -> int:
     report = check(against)
     for fault in report.faults:
         out.write(f"{fault.kind}: {fault.where}: {fault.sentence}\n")
+    if against is not None:
+        out.write(f"{against}: {report.agreeing} of {report.outside} agree 与日志一致\n")
     out.write(
         f"{counted(report.entries, 'entry', 'entries')}, {report.waiting} waiting, "
         f"{counted(report.checkpoints, 'checkpoint')}, root {report.root.hex()[:16]}: "
@@ -129,7 +139,11 @@ def _walk(report: Report, wanted: set[int], points: list[Point]) -> None:
         report.fault("node", f"{level}/{index}", "a node of no leaves 多余节点")
     report.root = frontier.root()
     for point in points:
+        before = len(report.faults)
         _check_point(report, point, roots, frontier.size)
+        if point.source != _TABLE:
+            report.outside += 1
+            report.agreeing += len(report.faults) == before
 
 
 def _check_leaf(report: Report, leaf: AuditLeaf, entry: AuditEntry | None) -> None:
@@ -216,7 +230,7 @@ def _roots_wanted(points: list[Point]) -> set[int]:
 
 def _stored_points() -> Iterator[Point]:
     for row in AuditCheckpoint.objects.order_by("size"):
-        yield Point(row.size, bytes(row.root), row.at, row.key_id, bytes(row.signature), "database")
+        yield Point(row.size, bytes(row.root), row.at, row.key_id, bytes(row.signature), _TABLE)
 
 
 def _points_of_file(path: Path | None, report: Report) -> Iterator[Point]:
@@ -238,4 +252,5 @@ def _points_of_file(path: Path | None, report: Report) -> Iterator[Point]:
                 f"line {number}",
             )
         except ValueError:
+            report.outside += 1
             report.fault("unreadable", f"line {number}", "not a checkpoint 不是检查点")

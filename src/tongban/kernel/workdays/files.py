@@ -113,7 +113,7 @@ class _Reading:
         try:
             day = date.fromisoformat(cell.replace("/", "-"))
         except ValueError:
-            self.fault(line, _("“%(cell)s”不是日期。请写成 2027-01-01。") % {"cell": cell})
+            self.fault(line, _("“%(cell)s”不是日期。请写成2027-01-01这样。") % {"cell": cell})
             return None
         if day.year != self.year:
             fault = _("%(day)s 不在%(year)s年。") % {"day": day, "year": self.year}
@@ -150,7 +150,16 @@ class _Reading:
 def _lines(content: bytes) -> list[tuple[int, list[str]]]:
     """The lines that hold anything, without the heading, numbered as an editor numbers them."""
     if len(content) > MOST_BYTES:
-        raise YearRefused([Fault(0, _("文件太大，不像一年的放假安排。"))])
+        raise YearRefused(
+            [
+                Fault(
+                    0,
+                    _(
+                        "这不像一年的放假安排的CSV文件：太大了。请选用表格软件另存成的CSV，一年只有几十行。"
+                    ),
+                )
+            ]
+        )
     reader = csv.reader(io.StringIO(_decoded(content)), strict=True)
     lines: list[tuple[int, list[str]]] = []
     try:

@@ -75,6 +75,8 @@ def publish(texts: Texts, valid_from: date | None, *, dry_run: bool, say: Say) -
     last = known[0] if known else None
     if last is not None and last.digest == digest:
         say(f"version {last.version} is this text already 已是这个文本: from {last.valid_from}")
+        if last.valid_from > begins:
+            say(f"nothing was changed: it is not in force on {begins} 没有改动，到时才生效")
         return
     version = last.version + 1 if last else 1
     if dry_run:

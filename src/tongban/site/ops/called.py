@@ -34,7 +34,7 @@ class Called:
 
     def _one(self, found: re.Match[str]) -> str:
         deed, rest = found.groups()
-        takes = deeds[deed] and self.data and "--data" not in rest
+        takes = deeds[deed] and self.data and not re.search(r"--data(?![\w-])", rest)
         folder = f" --data {shlex.quote(self.data)}" if takes else ""
         return self.program + deed.removeprefix("tongban") + folder + self.typed(rest)
 

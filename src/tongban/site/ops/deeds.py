@@ -157,7 +157,8 @@ def audit_verify(options: argparse.Namespace) -> int:
         )
     # Without a copy kept elsewhere the file beside the database must fit at least.
     beside = Path(settings.CHECKPOINT_FILE)
-    return verify.run(options.against or (beside if beside.exists() else None), sys.stdout)
+    is_begun = beside.exists() and beside.stat().st_size > 0
+    return verify.run(options.against or (beside if is_begun else None), sys.stdout)
 
 
 def audit_proof(options: argparse.Namespace) -> int:

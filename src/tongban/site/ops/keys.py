@@ -85,9 +85,18 @@ def export(options: argparse.Namespace) -> int:
 
     ids = copies.write_copy(options.file)
     say(f"{options.file}: {', '.join(ids)}")
+    if inside_data(options.file):
+        say("note  it lies in the data folder, lock and key together: move it away 请移出数据目录")
     say("Carry it to another place, prove it there (tongban keys check-copy), remove it here.")
     say("请移到别处保管，验证后删除本机上的这一份。")
     return 0
+
+
+def inside_data(path: Path) -> bool:
+    """Whether a file lies where the house's own data lie."""
+    from django.conf import settings
+
+    return path.absolute().is_relative_to(Path(settings.FILES_FOLDER).absolute().parent)
 
 
 def check_copy(options: argparse.Namespace) -> int:

@@ -62,6 +62,7 @@ def status(options: argparse.Namespace) -> int:
     with acting(Actor.task("retention-status")):
         found = queries.standings()
     sys.stdout.writelines(_table(found))
+    sys.stdout.write("held 冻结: due, and kept by a legal hold 到期而依法保留的\n")
     late = sum(bool(one.late) for one in found)
     sys.stdout.write(
         f"{counted(late, 'rule')} late 有 {late} 条规则逾期\n" if late else "in time 均按期\n"

@@ -153,7 +153,11 @@ def _subject(on: str, typed: Mapping[str, Any], by: Actor) -> Subject:
     """What is to be held, found; Refused where there is nobody or nothing of that number."""
     if on == PERSON:
         name, number = typed["name"], typed["id_number"]
-        return Subject(identity.find_person(name, number, purpose="hold.find", by=by))
+        try:
+            return Subject(identity.find_person(name, number, purpose="hold.find", by=by))
+        except NotFound:
+            sentence = _("没有找到姓名和身份证号都一致的人，什么都没有冻结。请对照文书核对后再试。")
+            raise NotFound(sentence) from None
     if on == BODY:
         return Subject(identity.find_body(typed["credit_code"], by=by))
     return Subject(kind=typed["kind"], ref=typed["ref"])

@@ -31,6 +31,8 @@ def run(folder: Path, say: Callable[[str], None], keys: Path | None = None) -> i
     finally:
         progress.end()
     say(f"whole 完好: {describe(found)}")
+    if keys is not None:
+        say(f"opened by 由此打开: {keys}")
     return 0
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from tongban.kernel import clock, env
 from tongban.kernel.actor import Actor
 from tongban.kernel.counting import counted
+from tongban.kernel.crypto.files import refuse_missing_folder
 from tongban.kernel.errors import Misconfigured
 from tongban.site import actions
 from tongban.site.ops import broken_off, inside
@@ -28,6 +29,8 @@ _ME = Actor.task("backup")
 def backup(options: argparse.Namespace, databases: Databases, home: Path | None, say: Say) -> int:
     """Make one backup, enter it, and let older ones go."""
     place, label = folder_of(options), options.label
+    if options.to is not None:
+        refuse_missing_folder(place, "the backup")
     if options.keys_to:
         _write_keys(options.keys_to, place, say)
     house = House(
@@ -61,6 +64,7 @@ def backup(options: argparse.Namespace, databases: Databases, home: Path | None,
     broken_off.kept(f"{made.id} is whole, only what follows it was not done 备份已完成")
     _enter(made)
     say(f"whole 完好: {checking.describe(made)}")
+    say(f"in 位于: {place}")
     _let_go(place, say)
     if not options.keys_to:
         say("the keys are not in it 密钥不在其中: keep an archive of them elsewhere (--keys-to)")

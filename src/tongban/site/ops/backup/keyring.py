@@ -53,8 +53,23 @@ def opened(archive: Path) -> dict[str, bytes]:
         raise Misconfigured(
             f"The archive of keys {archive} cannot be read: {trouble.strerror}."
         ) from trouble
+    _refuse_bare_key(archive, locked)
     content = archives.unlock(passphrase(), locked, f"The archive of keys {archive}")
     return {_plain(name): base64.b64decode(key) for name, key in json.loads(content).items()}
+
+
+def _refuse_bare_key(path: Path, content: bytes) -> None:
+    """A copy of the master key alone (`tongban keys export`) is no archive, and needs none."""
+    try:
+        master.parse(content.decode(), str(path))
+    except (Misconfigured, UnicodeDecodeError):
+        return
+    raise Misconfigured(
+        f"{path} is a copy of the master key alone, not an archive of all keys. Nothing was "
+        "changed. Name the archive that --keys-to wrote or the old DATA/keys. If both are lost, "
+        "put this copy into a new folder as master.key, name that folder, and make another signing "
+        "key when the house runs (`tongban keys rotate --signing`)."
+    )
 
 
 def unpack(keys: dict[str, bytes], folder: Path) -> None:

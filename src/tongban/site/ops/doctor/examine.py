@@ -15,18 +15,25 @@ from tongban.site.ops.doctor.findings import Check, Finding, bad, guarded, note
 from tongban.site.ops.place import Databases, Place
 
 _MARKS = {"good": "ok  ", "note": "note", "bad": "FAIL"}
+_RUNNING = "running house"
 _SERVER = (server.logins, server.version, server.roles)
 
 
 def run(place: Place, say: Callable[[str], None]) -> int:
     """Print every finding; 1 when any is bad."""
-    bad_ones = 0
+    bad_ones, runs = 0, True
     for finding in examine(place):
+        runs = runs and finding.what != _RUNNING
         say(f"{_MARKS[finding.state]}  {finding.what}: {finding.sentence}")
         if finding.remedy:
             say(f"      -> {finding.remedy}")
         bad_ones += finding.state == "bad"
-    say(f"{bad_ones} to put right 有 {bad_ones} 项需要处理" if bad_ones else "all well 一切正常")
+    if bad_ones:
+        say(f"{bad_ones} to put right 有 {bad_ones} 项需要处理")
+    elif runs:
+        say("all well 一切正常")
+    else:
+        say(f"nothing wrong, but nothing runs in {place.data} 没有发现问题，但这里没有在运行")
     return 1 if bad_ones else 0
 
 
@@ -37,7 +44,7 @@ def examine(place: Place) -> Iterator[Finding]:
     if databases is None:
         yield from guarded("disk", partial(machine.disk, place))
         yield note(
-            "running house",
+            _RUNNING,
             f"no Tongban runs in {place.data} and DATABASE_URL is not set",
             "Start one (make demo) and run the doctor again for the checks inside it.",
         )
