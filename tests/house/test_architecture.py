@@ -11,7 +11,15 @@ import pytest
 from tests.house.source import ROOT, SRC, Module, calls, modules
 
 DOORS = {"actions", "queries", "events", "errors", "ports"}
-DOMAINS = {"identity", "notices"}
+DOMAINS = {
+    "identity",
+    "notices",
+    "catalogue",
+    "applications",
+    "cases",
+    "certificates",
+    "ratings",
+}
 ABOVE_ALL = {"site", "wiring"}
 
 

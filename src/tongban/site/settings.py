@@ -83,6 +83,11 @@ INSTALLED_APPS = [
     "tongban.kernel.web",
     "tongban.identity",
     "tongban.notices",
+    "tongban.catalogue",
+    "tongban.applications",
+    "tongban.cases",
+    "tongban.certificates",
+    "tongban.ratings",
     "tongban.site",
 ]
 PROCRASTINATE_IMPORT_PATHS = ["tongban.kernel.tasks.timetable"]

@@ -43,6 +43,11 @@ urlpatterns = [
     path("api/v1/openapi.json", api.openapi, name="openapi"),
     path("", include("tongban.identity.urls")),
     path("", include("tongban.notices.urls")),
+    path("", include("tongban.catalogue.urls")),
+    path("", include("tongban.applications.urls")),
+    path("", include("tongban.cases.urls")),
+    path("", include("tongban.certificates.urls")),
+    path("", include("tongban.ratings.urls")),
     path("", include("tongban.kernel.web.urls")),
 ]
 

@@ -1,0 +1,1 @@
+"""申请: drafts, forms, materials, submission."""

@@ -1,0 +1,1 @@
+"""办件: what government does with an application, and the desk."""

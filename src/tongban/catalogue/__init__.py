@@ -1,0 +1,1 @@
+"""事项目录: service items, versions, packs, guides."""

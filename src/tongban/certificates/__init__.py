@@ -1,0 +1,1 @@
+"""电子证照: issued, sealed, kept, verified."""
