@@ -135,7 +135,8 @@ def test_nothing_third_party_is_vendored():
 def test_direct_dependencies_are_few():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
-    assert len(project["dependencies"]) <= 20
+    # One needs a reason in the design's table of choices; our own code instead needs a better one.
+    assert len(project["dependencies"]) <= 30
 
 
 def _tracked():

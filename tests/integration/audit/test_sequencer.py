@@ -125,7 +125,35 @@ def test_a_checkpoint_in_the_table_and_in_the_file_is_one_checkpoint(as_worker):
     code = verify.run(Path(settings.CHECKPOINT_FILE), out)
 
     assert code == 0
-    assert out.getvalue().startswith("1 entry, 0 waiting, 1 checkpoint, root ")
+    agreement, summary = out.getvalue().splitlines()
+    assert agreement.endswith("checkpoints.txt: 1 of 1 agree 与日志一致")
+    assert summary.startswith("1 entry, 0 waiting, 1 checkpoint, root ")
+
+
+def test_an_empty_copy_of_the_checkpoints_agrees_with_nothing(as_worker, tmp_path):
+    act()
+    sequencer.Sequencer().step()
+    copy, out = tmp_path / "copy.txt", StringIO()
+    copy.touch()
+
+    code = verify.run(copy, out)
+
+    assert code == 1
+    assert "not one checkpoint in it 一个检查点也没有" in out.getvalue()
+    assert "0 of 0 agree" in out.getvalue()
+
+
+def test_a_line_that_is_no_checkpoint_is_counted_among_those_that_do_not_agree(as_worker, tmp_path):
+    Path(settings.CHECKPOINT_FILE).unlink(missing_ok=True)
+    act()
+    sequencer.Sequencer().step()
+    copy, out = tmp_path / "copy.txt", StringIO()
+    copy.write_text(Path(settings.CHECKPOINT_FILE).read_text() + "rubbish\n")
+
+    code = verify.run(copy, out)
+
+    assert code == 1
+    assert "1 of 2 agree" in out.getvalue()
 
 
 def test_one_fault_is_one_fault_and_not_faults(as_worker):

@@ -84,6 +84,33 @@ def test_a_wrong_page_keeps_what_was_typed_on_it(database: Clone, base: Base):
     assert 'value="62990000"' in answer.content.decode()
 
 
+def test_a_detail_that_did_not_match_is_typed_anew_and_the_others_stay(database: Clone, base: Base):
+    browser = Client()
+    worlds.types_identity(browser, HER)
+    worlds.types_elements(browser, HER, bank_account="6299000000000000")
+    worlds.run_jobs(database)
+
+    page = text(browser, "/sign-up/elements")
+
+    assert "6299000000000000" not in page
+    worlds.types_elements(browser, HER, mobile="")
+    worlds.run_jobs(database)
+    assert base.asked[-1].elements[ElementKind.MOBILE] == HER.mobile
+
+
+def test_a_sign_up_that_is_done_says_so_and_lets_another_person_begin(database: Clone, base: Base):
+    browser = Client()
+    verified(database, browser)
+    signed_and_named(browser)
+    worlds.run_jobs(database)
+
+    page = text(browser, "/sign-up")
+
+    assert "这次注册已经办完" in page
+    assert 'href="/sign-in' in page
+    assert "/sign-up/forget" in page
+
+
 def test_the_same_job_twice_opens_one_account(database: Clone, base: Base):
     browser = Client()
     verified(database, browser)

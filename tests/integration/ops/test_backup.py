@@ -1,5 +1,6 @@
 """What a backup holds, how little it copies twice, and how it says that it is damaged."""
 
+import base64
 import errno
 import json
 import os
@@ -231,6 +232,14 @@ def test_keys_come_back_only_by_their_passphrase(
     with pytest.raises(Misconfigured, match="the passphrase is another, or the file was altered"):
         keyring.opened(archive)
     assert b"signing" not in archive.read_bytes()
+
+
+def test_a_copy_of_the_master_key_alone_is_told_from_an_archive(tmp_path: Path) -> None:
+    copy = tmp_path / "master-copy.txt"
+    copy.write_text(base64.b64encode(bytes(range(32))).decode())
+
+    with pytest.raises(Misconfigured, match="is a copy of the master key alone"):
+        keyring.opened(copy)
 
 
 def test_a_short_passphrase_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -78,6 +78,14 @@ def test_files_are_uploaded_each_with_its_own_result_and_the_good_ones_are_kept(
     assert {row.name for row in stored(wang_id)} == {"门头照片.jpg", "合同.pdf"}
 
 
+def test_what_was_not_kept_is_said_at_the_top_with_the_way_to_the_reasons(wang):
+    page = said(upload(wang, a_file(PHOTO), a_file(samples.SCRIPT_IN_SVG, "logo.svg")))
+
+    assert "<title>有错误" in page
+    assert page.index('role="alert"') < page.index('id="results"')
+    assert 'href="#results"' in page
+
+
 def test_a_name_that_lies_about_its_kind_helps_nobody(wang, wang_id):
     response = upload(wang, a_file(samples.PAGE, "invoice.pdf"), a_file(PHOTO, "photo.exe"))
 

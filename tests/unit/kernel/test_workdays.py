@@ -81,7 +81,7 @@ def test_every_fault_of_a_file_is_told_at_once_with_its_line():
     assert [remark.line for remark in refused.value.remarks] == [8, 9, 10]
     assert "2027-02-07 是周末，本来就休息" in str(refused.value.remarks[1])
     said = str(refused.value).splitlines()
-    assert said[0] == "第2行：“2027-02-30”不是日期。请写成 2027-01-01。"
+    assert said[0] == "第2行：“2027-02-30”不是日期。请写成2027-01-01这样。"
     assert "应为 1（上班）或 0（放假）" in said[1]
     assert "不在2027年" in said[2]
     assert "应有3列" in said[3]
@@ -109,7 +109,7 @@ def test_a_file_of_another_kind_is_told_a_page_of_faults_and_no_more():
         (HEAD.encode(), "没有任何日期"),
         (b"\xff\xfe\x00\x81", "不是文本"),
         (HEAD.encode() + b'"2027-01-01,0,x\n', "引号不成对"),
-        (b"x" * 70_000, "文件太大"),
+        (b"x" * 70_000, "太大了"),
     ],
 )
 def test_a_file_that_is_no_arrangement_is_refused_whole(content, why):

@@ -27,6 +27,15 @@ def taken() -> Iterator[int]:
         yield holder.getsockname()[1]
 
 
+def test_a_word_that_only_begins_like_the_option_does_not_stand_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(called, "deeds", {"tongban restore": True})
+
+    assert "--data 'var 2'" in HERE.typed("`tongban restore --database-only`")
+    assert HERE.typed("`tongban restore --data x`").count("--data") == 1
+
+
 def said_by(words: list[str], capsys: Read) -> tuple[int, list[str]]:
     code = cli.main(words)
     return code, capsys.readouterr().err.strip().splitlines()
