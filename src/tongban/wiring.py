@@ -6,6 +6,7 @@ effects.
 
 from collections.abc import Mapping
 
+from tongban.certificates.queries import UNDER_DATA_KEYS as CERTIFICATE_KEYS
 from tongban.identity import queries as identity
 from tongban.identity.events import (
     MandateGiven,
@@ -46,6 +47,7 @@ UNDER_DATA_KEYS: tuple[Place, ...] = (
     *IDENTITY_KEYS,
     *SIGN_IN_KEYS,
     *STORAGE_KEYS,
+    *CERTIFICATE_KEYS,
 )
 """Where things lie under data keys: what `tongban keys rotate` must make anew."""
 

@@ -38,6 +38,7 @@ PURPOSES: tuple[tuple[str, DataKey.Use], ...] = (
     ("sign_up", ENCRYPT),
     ("sign_up", MAC),
     ("file", ENCRYPT),
+    ("certificate", ENCRYPT),
     ("id_number", MAC),
     ("mobile", MAC),
     ("name", MAC),
