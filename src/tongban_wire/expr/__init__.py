@@ -1,0 +1,71 @@
+"""The expression language (表达式): small, typed, total.
+
+One text says when a question is asked, what a fee comes to, which rows a grant lets through. It is
+read once (`parse`), checked against the types of the facts (`check`), evaluated (`evaluate`,
+`holds`), compiled to SQL (`compile_sql`) and explained (`explain`). Nothing is ever executed.
+Grammar and meaning: docs/protocol/expressions.md.
+"""
+
+from collections.abc import Mapping
+
+from tongban_wire.expr.checking import type_of
+from tongban_wire.expr.errors import MEANING, ExprCode, ExprError
+from tongban_wire.expr.evaluation import value_of
+from tongban_wire.expr.expression import Expr, parse
+from tongban_wire.expr.types import (
+    BOOL,
+    DATE,
+    NUMBER,
+    SET,
+    TEXT,
+    Sort,
+    Type,
+    code,
+    number,
+    rows,
+    set_of,
+)
+from tongban_wire.expr.values import Facts, Value
+
+__all__ = [
+    "BOOL",
+    "DATE",
+    "MEANING",
+    "NUMBER",
+    "SET",
+    "TEXT",
+    "Expr",
+    "ExprCode",
+    "ExprError",
+    "Facts",
+    "Sort",
+    "Type",
+    "Value",
+    "check",
+    "code",
+    "evaluate",
+    "holds",
+    "number",
+    "parse",
+    "rows",
+    "set_of",
+]
+
+
+def check(expr: Expr, types: Mapping[str, Type]) -> Type:
+    """The type of the expression with facts of these types; `today` is always a date.
+
+    Raises ExprError, with the place, for a name nobody knows and for what does not fit together.
+    """
+    return type_of(expr.root, expr.text, types)
+
+
+def evaluate(expr: Expr, facts: Facts) -> Value:
+    """What the expression comes to. None is unknown: a fact is missing, or of another type, or
+    something was divided by zero. Never raises, whatever the facts are."""
+    return value_of(expr.root, facts)
+
+
+def holds(expr: Expr, facts: Facts) -> bool:
+    """Whether the condition is true: not false, and not unknown."""
+    return value_of(expr.root, facts) is True
