@@ -161,14 +161,14 @@ def test_nothing_is_ever_evaluated():
     assert wrong == []
 
 
-def test_only_the_sequencer_opens_the_signing_key():
+def test_only_the_sequencer_and_whoever_seals_open_signing_keys():
     users = {
         module.name
         for module in modules()
         for _, name in calls(module)
         if name in {"crypto.signer", "port.signer", "signing.signer"}
     }
-    assert users == {"tongban.kernel.audit.sequencer"}
+    assert users == {"tongban.kernel.audit.sequencer", "tongban.certificates.tasks"}
 
 
 def test_the_database_is_entered_only_through_acting():

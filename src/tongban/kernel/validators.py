@@ -25,6 +25,9 @@ _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_SHAPE = re.compile(rf"[{_CREDIT_ALPHABET}]{{2}}[0-9]{{6}}[{_CREDIT_ALPHABET}]{{10}}")
 _CREDIT_WEIGHTS = tuple(pow(3, nth, 31) for nth in range(17))
 
+_ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+
 _MOBILE_SHAPE = re.compile(r"1[3-9][0-9]{9}")
 
 _TO_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -92,6 +95,31 @@ def credit_check(first_17: str) -> str:
         for char, weight in zip(first_17, _CREDIT_WEIGHTS, strict=True)
     )
     return _CREDIT_ALPHABET[-total % 31]
+
+
+def new_credit_code(category: str, region: str, serial: int) -> str:
+    """The credit code of a body founded here (GB 32100): its category (登记管理部门 and 机构类别,
+    e.g. "92"), region, organisation code with its check (GB 11714) and the check over all.
+
+    The organisation code is MA and the serial in six characters of the code's own alphabet.
+    """
+    digits, left = "", serial
+    for _nth in range(6):
+        left, digit = divmod(left, len(_CREDIT_ALPHABET))
+        digits = _CREDIT_ALPHABET[digit] + digits
+    assert not left, "more bodies than the code has room for"
+    organisation = f"MA{digits}"
+    first_17 = f"{category}{region}{organisation}{organisation_check(organisation)}"
+    return first_17 + credit_check(first_17)
+
+
+def organisation_check(first_8: str) -> str:
+    """The check character of an organisation code (组织机构代码, GB 11714)."""
+    total = sum(
+        _ORGANISATION_ALPHABET.index(char) * weight
+        for char, weight in zip(first_8, _ORGANISATION_WEIGHTS, strict=True)
+    )
+    return "0123456789X"[-total % 11]
 
 
 def mobile(text: str) -> str:

@@ -110,14 +110,14 @@ def test_a_signature_or_key_of_the_wrong_size_is_simply_wrong():
     assert not INTL.verify(b"short", b"", b"s" * 64)
 
 
-def test_sm2_is_refused_with_a_reason_until_the_certificates_come():
+def test_sm2_is_refused_with_a_reason_until_it_is_built_in():
     for attempt in (
         SM.new_signing_key,
         lambda: SM.sign(b"", b""),
         lambda: SM.verify(b"", b"", b""),
         lambda: SM.public_half(b""),
     ):
-        with pytest.raises(Misconfigured, match="SM2 comes with the certificates"):
+        with pytest.raises(Misconfigured, match="SM2 is not built in"):
             attempt()
 
 

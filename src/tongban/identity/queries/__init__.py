@@ -74,9 +74,11 @@ from tongban.identity.queries.purposes import (
     reveal,
 )
 from tongban.identity.queries.registered import (
+    HolderWords,
     appointed_officer,
     has_account,
     has_duty,
+    holder_words,
     mandate_of_request,
     places_in_use,
     registered_body,
@@ -156,6 +158,7 @@ __all__ = [
     "EvidenceRow",
     "Found",
     "GuardianRow",
+    "HolderWords",
     "Load",
     "MandateRow",
     "OwnDetails",
@@ -196,6 +199,7 @@ __all__ = [
     "has_account",
     "has_duty",
     "has_lapsed",
+    "holder_words",
     "holds_duty",
     "id_number_hash",
     "id_number_hashes",

@@ -1,6 +1,7 @@
 """What is registered already; for whoever registers (task)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from uuid import UUID
 
 from tongban.identity.models import (
@@ -13,6 +14,7 @@ from tongban.identity.models import (
     Person,
 )
 from tongban.identity.queries.sealed import id_number_hashes, words
+from tongban.identity.rules import HolderKind
 from tongban.kernel.access.models import AccessedHolder
 from tongban.kernel.actor import Actor
 
@@ -55,6 +57,27 @@ def was_looked_at(holder_id: UUID, *, by: Actor, case_ref: str) -> bool:
     return AccessedHolder.objects.filter(
         holder_id=holder_id, record__reader=by.subject, record__case_ref=case_ref
     ).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class HolderWords:
+    """A holder as documents name it; code and representative are empty for a person."""
+
+    kind: HolderKind
+    name: str
+    credit_code: str = ""
+    representative: str = ""
+
+
+def holder_words(holder_id: UUID) -> HolderWords:
+    """Names for a document the platform makes (task); a forgotten person's are marks only."""
+    body = Body.objects.filter(holder_id=holder_id).select_related("representative").first()
+    if body is not None:
+        leads = body.representative
+        representative = words(leads.pk, leads.sealed_name)
+        return HolderWords(HolderKind.BODY, body.name, body.credit_code, representative)
+    person = Person.objects.get(holder_id=holder_id)
+    return HolderWords(HolderKind.PERSON, words(holder_id, person.sealed_name))
 
 
 def places_in_use() -> Iterator[str]:

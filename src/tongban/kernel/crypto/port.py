@@ -15,7 +15,7 @@ from uuid import UUID
 from tongban.kernel.crypto import envelopes, keys, master, signing, subjects
 from tongban.kernel.crypto.errors import BrokenEnvelope, KeyDestroyed
 from tongban.kernel.crypto.keys import ENCRYPT, MAC, check_master
-from tongban.kernel.crypto.signing import Signer, renewed, signer, verify
+from tongban.kernel.crypto.signing import Signer, public_halves, renewed, signer, verify
 from tongban.kernel.crypto.subjects import destroy_subject_key, new_subject_key
 from tongban.kernel.crypto.suites import Suite
 
@@ -39,6 +39,7 @@ __all__ = [
     "keyed_hashes",
     "master_key_id",
     "new_subject_key",
+    "public_halves",
     "renewed",
     "signer",
     "verify",

@@ -16,7 +16,8 @@ from pathlib import Path
 from tongban.kernel import clock
 from tongban.kernel.crypto import keys, master
 from tongban.kernel.crypto import signingfiles as files
-from tongban.kernel.crypto.suites import Suite, named
+from tongban.kernel.crypto.suites import Suite
+from tongban.kernel.crypto.x509 import suite_called
 from tongban.kernel.errors import Misconfigured
 from tongban.kernel.models import VerifyingKey
 
@@ -66,6 +67,12 @@ def verify(key_id: str, message: bytes, signature: bytes) -> bool:
     _verifiers[key_id] = known
     suite, public = known
     return suite.verify(public, message, signature)
+
+
+def public_halves(name: str) -> dict[str, bytes]:
+    """Every public half there was under this name by key id, the newest first; endorsed ones."""
+    rows = VerifyingKey.objects.filter(name=name).order_by("-valid_from")
+    return {row.key_id: bytes(row.public) for row in rows if is_endorsed(row)}
 
 
 def ensure_signing_keys() -> list[str]:
@@ -129,9 +136,10 @@ def endorsed_by(row: VerifyingKey) -> str:
 
 def _endorsed(key_id: str) -> tuple[Suite, bytes] | None:
     row = VerifyingKey.objects.filter(key_id=key_id).first()
-    if row is None or not is_endorsed(row):
+    suite = suite_called(row.suite) if row else None
+    if row is None or suite is None or not is_endorsed(row):
         return None
-    return named(row.suite), bytes(row.public)
+    return suite, bytes(row.public)
 
 
 def is_endorsed(row: VerifyingKey) -> bool:

@@ -16,24 +16,28 @@ from django.conf import settings
 
 from tongban.kernel.crypto import keys, master
 from tongban.kernel.crypto.files import put_in_place, replace_private, write_private
-from tongban.kernel.crypto.suites import INTL, Suite, named
+from tongban.kernel.crypto.suites import INTL, Suite
+from tongban.kernel.crypto.x509 import X509, suite_called
 from tongban.kernel.errors import Misconfigured
 
 FORMAT = "tongban-signing-key-1"
-NAMES = ("audit",)
+NAMES = ("audit", "certificate", "seal")
+"""The audit log's checkpoints, the codes on certificates, the seal of documents."""
 _NAME = re.compile(r"[a-z][a-z-]{0,31}")
 
+_SUITES: dict[str, Suite] = {"seal": X509}
 SIGNING_SUITE = INTL
-"""SM2 comes with the certificates; until then every signing key is Ed25519."""
+"""Ed25519 for all the others."""
 
 
 def write_next(name: str) -> Path:
     """The file of the next signing key, made unless an earlier attempt left one."""
     path = _next(name)
     if not path.exists():
-        private = SIGNING_SUITE.new_signing_key()
-        sealed = keys.wrapping_key().wrap(SIGNING_SUITE, private, b"signing", name.encode())
-        write_private(path, _as_text(name, SIGNING_SUITE, private, sealed))
+        suite = _SUITES.get(name, SIGNING_SUITE)
+        private = suite.new_signing_key()
+        sealed = keys.wrapping_key().wrap(INTL, private, b"signing", name.encode())
+        write_private(path, _as_text(name, suite, private, sealed))
     return path
 
 
@@ -67,7 +71,7 @@ def rewrap_file(path: Path, to: master.MasterKey) -> str:
     """Put a signing-key file under another master key; returns the id of its key."""
     name = _content(path)["name"]
     suite, private, key_id = read(path, name)
-    sealed = to.wrap(suite, private, b"signing", name.encode())
+    sealed = to.wrap(INTL, private, b"signing", name.encode())
     replace_private(path, _as_text(name, suite, private, sealed))
     return key_id
 
@@ -95,7 +99,9 @@ def _as_text(name: str, suite: Suite, private: bytes, sealed: bytes) -> bytes:
 def read(path: Path, name: str) -> tuple[Suite, bytes, str]:
     """A signing key opened: suite, private half, id. Raises Misconfigured."""
     content = _content(path)
-    suite = named(content["suite"])
+    suite = suite_called(content["suite"])
+    if suite is None:
+        raise Misconfigured(f"{path} names a suite this version does not know.")
     sealed = base64.b64decode(content["sealed"])
     private = master.unwrap(sealed, f"The signing key {path}", b"signing", name.encode())
     return suite, private, key_id_of(suite, suite.public_half(private))

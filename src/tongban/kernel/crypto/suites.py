@@ -1,7 +1,7 @@
 """The named suites of algorithms. Pure: keys come in as bytes, nothing is read or kept.
 
 INTL: SHA-256, HMAC-SHA-256, AES-256-GCM, Ed25519 (RFC 8032). SM: SM3 (GB/T 32905), HMAC-SM3,
-SM4-GCM (GB/T 32907); SM2 signatures come with the certificates and are refused until then.
+SM4-GCM (GB/T 32907); SM2 signatures are refused until they are built in.
 """
 
 import hashlib
@@ -171,8 +171,8 @@ class ShangMi(Suite):
 
 def _sm2_later() -> Misconfigured:
     return Misconfigured(
-        "The suite SM cannot sign or verify yet: SM2 comes with the certificates. "
-        "Digests, keyed hashes and encryption work under SM; signing keys stay with INTL."
+        "The suite SM cannot sign or verify yet: SM2 is not built in. "
+        "Digests, keyed hashes and encryption work under SM; signing keys and seals stay with INTL."
     )
 
 

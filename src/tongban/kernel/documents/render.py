@@ -18,6 +18,7 @@ import typst
 from django.conf import settings
 
 from tongban.kernel import clock
+from tongban.kernel.documents.glyphs import of_font, printable
 from tongban.kernel.errors import Misconfigured
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +42,7 @@ def render(template: str, data: Mapping[str, Any], at: datetime | None = None) -
     `data` is what JSON can hold. `at` is the time the document says it was made (now unless
     given): the same values at the same time give the same bytes. Raises TooLong.
     """
-    values = json.dumps(data, ensure_ascii=False)
+    values = json.dumps(printable(data, of_font(font_file())), ensure_ascii=False)
     if len(values.encode()) > MOST_BYTES:
         raise TooLong(f"{len(values)} characters for {template}")
     made_at = clock.shanghai(at or clock.now()).replace(microsecond=0)
@@ -68,16 +69,18 @@ def path_of(template: str) -> Path:
 def _compiler() -> typst.Compiler:
     """One for the process: reading the font anew costs more than a page."""
     fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[_font_folder()]
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_file().parent]
     )
     return typst.Compiler(root=ROOT, font_paths=fonts, package_path=ROOT, package_cache_path=ROOT)
 
 
-def _font_folder() -> Path:
+def font_file() -> Path:
+    """The font of the wheel. Raises Misconfigured where it is not installed."""
     found = importlib.util.find_spec(FONT_PACKAGE)
-    if found is None or found.origin is None:
+    fonts = sorted(Path(found.origin).parent.glob("*.otf")) if found and found.origin else []
+    if not fonts:
         raise Misconfigured(
             f"The font package {FONT_PACKAGE} is not installed, so no document can be made. "
             "Install the requirements of this version."
         )
-    return Path(found.origin).parent
+    return fonts[0]

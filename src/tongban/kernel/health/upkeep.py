@@ -123,7 +123,7 @@ def sentence(task: KeyTask) -> str:
         "due_data": _("数据密钥到期了（{a}）。"),
         "due_signing": _("签名密钥到期了（{a}）。"),
         "other_signing": _(
-            "本机KEYS_FOLDER里的签名密钥（{a}）不是最新的（{b}）。从有它的机器复制audit-signing.key。"
+            "本机KEYS_FOLDER里的签名密钥（{a}）不是最新的（{b}）。从有它的机器复制这个文件。"
         ),
         "unfinished": _("没有换完：{a}。"),
         "unreadable": "{a}",

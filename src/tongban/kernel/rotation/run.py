@@ -89,7 +89,8 @@ def _changed(what: str, began_at: datetime, say: Say) -> bool:
     if kind == "master":
         _master(say)
     else:
-        _signing("audit", began_at, say)
+        for name in signingfiles.NAMES:
+            _signing(name, began_at, say)
     return True
 
 

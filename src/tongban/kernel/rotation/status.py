@@ -175,7 +175,7 @@ def _signing(name: str) -> SigningState:
         days=days,
         is_due=not known or _is_due(days),
         here=here,
-        last_signed_by=last or "",
+        last_signed_by=last or "" if name == "audit" else "",
         older=max(len(known) - 1, 0),
     )
 
