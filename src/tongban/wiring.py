@@ -29,6 +29,7 @@ from tongban.kernel.storage.events import FileInfected
 from tongban.kernel.storage.sealing import UNDER_DATA_KEYS as STORAGE_KEYS
 from tongban.notices import actions as notices
 from tongban.notices import queries as told
+from tongban.notices.ports import Say
 
 REACTIONS: dict[type[Event], Plan] = {
     MandateGiven: Plan(later=(notices.mandate_given,)),
@@ -42,6 +43,9 @@ REACTIONS: dict[type[Event], Plan] = {
 
 UNREAD: tuple[Unread, ...] = (told.unread,)
 """Who counts what a holder has not read yet."""
+
+SAYS: tuple[Mapping[str, Say], ...] = ()
+"""How each room above says what it tells: kind to words (notices/ports.py)."""
 
 UNDER_DATA_KEYS: tuple[Place, ...] = (
     *IDENTITY_KEYS,

@@ -27,6 +27,18 @@ CHANNEL = "tongban_notice"
 
 
 @action
+def tell(
+    holder_id: UUID, kind: str, subject: str, params: dict[str, str], *, because: str, by: Actor
+) -> None:
+    """Tell a holder one thing, once for each kind and subject. For reactions of other rooms.
+
+    `kind` has words registered in notices/ports.py; `subject` is the public id of what it is
+    about; `params` are ids and codes; `because` is whose act caused it (`event.by`).
+    """
+    _tell(holder_id, kind, subject, params, because=because, by=by)
+
+
+@action
 def mandate_given(event: MandateGiven, *, by: Actor) -> None:
     """The agent learns that somebody gave them a mandate."""
     _tell_agent("mandate.given", event, by)
@@ -120,7 +132,10 @@ def _put(holder_id: UUID, kind: str, subject: str, params: dict[str, str]) -> No
         params=params,
         at=clock.now(),
     )
-    Notice.objects.bulk_create([notice])
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    told = Notice.objects.filter(holder_id=holder_id, key=notice.key).get()
+    if told.id != notice.id:
+        return told
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(notice.holder_id)])
     return notice

@@ -14,14 +14,17 @@ class SiteConfig(AppConfig):
         from tongban.kernel.outbox import publish
         from tongban.kernel.retention import things
         from tongban.kernel.rotation import places
+        from tongban.notices import ports as telling
         from tongban.site.demo import cards, phone
         from tongban.site.demo.personas import PERSONAS
-        from tongban.wiring import REACTIONS, TO_HOLD, UNDER_DATA_KEYS, UNREAD
+        from tongban.wiring import REACTIONS, SAYS, TO_HOLD, UNDER_DATA_KEYS, UNREAD
 
         publish.connect(REACTIONS)
         ports.connect(unread=UNREAD, personas=PERSONAS if settings.DEMO else ())
         places.connect(UNDER_DATA_KEYS)
         things.connect(TO_HOLD)
+        for kinds in SAYS:
+            telling.say(kinds)
         phone.enter()
         ports.connect_sms(settings.SMS_CHANNEL)
         if settings.DEMO:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tongban.identity.queries import parties
+from tongban.notices import ports
 from tongban.notices.models import Notice
 
 Sides = tuple[str, str]
@@ -31,10 +32,12 @@ def told(notices: Sequence[Notice]) -> list[Told]:
 
 
 def _told(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
-    say = _SAID.get(notice.kind)
-    if say is None:
-        return Told(notice, _("一条消息"), _("这条消息的内容在新版本里才能显示。"), "")
-    return say(notice, names)
+    if say := _SAID.get(notice.kind):
+        return say(notice, names)
+    if other := ports.SAYS.get(notice.kind):
+        words = other(notice.params)
+        return Told(notice, words.title, words.text, words.address)
+    return Told(notice, _("一条消息"), _("这条消息的内容在新版本里才能显示。"), "")
 
 
 def _mandate_given(notice: Notice, names: Mapping[UUID, Sides]) -> Told:
