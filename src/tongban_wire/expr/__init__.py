@@ -12,6 +12,7 @@ from tongban_wire.expr.checking import type_of
 from tongban_wire.expr.errors import MEANING, ExprCode, ExprError
 from tongban_wire.expr.evaluation import value_of
 from tongban_wire.expr.expression import Expr, parse
+from tongban_wire.expr.sql import Column, Columns, Given, sql_of
 from tongban_wire.expr.types import (
     BOOL,
     DATE,
@@ -34,15 +35,19 @@ __all__ = [
     "NUMBER",
     "SET",
     "TEXT",
+    "Column",
+    "Columns",
     "Expr",
     "ExprCode",
     "ExprError",
     "Facts",
+    "Given",
     "Sort",
     "Type",
     "Value",
     "check",
     "code",
+    "compile_sql",
     "evaluate",
     "holds",
     "number",
@@ -69,3 +74,12 @@ def evaluate(expr: Expr, facts: Facts) -> Value:
 def holds(expr: Expr, facts: Facts) -> bool:
     """Whether the condition is true: not false, and not unknown."""
     return value_of(expr.root, facts) is True
+
+
+def compile_sql(expr: Expr, columns: Columns) -> tuple[str, list[object]]:
+    """The expression as SQL for PostgreSQL: text with `%s`, and the parameters in their order.
+
+    `columns` says which column each name is, or which value is given for every row (`Given`).
+    Raises ExprError as `check` does, and for a group, which no row of a table holds.
+    """
+    return sql_of(expr.root, expr.text, columns)

@@ -58,10 +58,11 @@ SAME_OR_NOT = frozenset({Comparing.EQUAL, Comparing.DIFFERENT})
 
 def value_of(root: Node, facts: Facts) -> Value:
     """The value of a tree; never raises, whatever the facts are."""
-    return fold(root, lambda node, parts: _value(node, parts, facts))
+    return fold(root, lambda node, parts: value_at(node, parts, facts))
 
 
-def _value(node: Node, parts: Sequence[Value], facts: Facts) -> Value:
+def value_at(node: Node, parts: Sequence[Value], facts: Facts) -> Value:
+    """The value of one node, once its children have theirs."""
     match node:
         case Number(value) | Text(value) | Day(value) | Truth(value):
             return value

@@ -25,3 +25,15 @@ QUOTIENT_PLACES = 10
 
 MOST_SHIFT = {"days": 730_000, "months": 24_000, "years": 2_000}
 """How far one step moves a date, and in which units it moves at all: the calendar's own."""
+
+MOST_CHANGED = 3
+"""How many facts an explanation changes together to flip a verdict."""
+
+MOST_STEPS = 200_000
+"""Nodes an explanation visits; what is not found by then is not found."""
+
+MOST_REGIONS = 20
+"""Stretches of numbers or days looked at on each side of a fact."""
+
+MOST_CODES = 60
+"""Codes of one fact that are tried."""

@@ -41,7 +41,7 @@ from tongban_wire.expr.tree import (
 )
 
 WORDS = frozenset(
-    ["and", "else", "false", "if", "in", "is", "known", "not", "of", "or", "then", "true", "where"]
+    {"and", "else", "false", "if", "in", "is", "known", "not", "of", "or", "then", "true", "where"}
 )
 """Words of the language: no fact, no unit and no group is named so."""
 UNITS = {"day": "days", "month": "months", "year": "years"}

@@ -1,0 +1,172 @@
+import sys
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests import expressions as made
+from tongban_wire.expr import (
+    Column,
+    Expr,
+    ExprError,
+    Given,
+    check,
+    compile_sql,
+    evaluate,
+    parse,
+)
+from tongban_wire.expr.tree import Known, Node, everywhere
+from tongban_wire.expr.writing import written
+
+QUIET = settings(
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
+)
+
+
+def expr(root: Node) -> Expr:
+    return parse(written(root))
+
+
+@QUIET
+@given(made.trees)
+def test_what_is_written_is_read_back(root):
+    once = expr(root)
+
+    assert once.root == root
+    assert parse(str(once)) == once
+
+
+@QUIET
+@given(made.trees)
+def test_what_makes_sense_passes_the_check(root):
+    check(expr(root), made.TYPES)
+
+
+@QUIET
+@given(made.trees, made.odd_facts)
+def test_every_expression_comes_to_something_whatever_the_facts_are(root, facts):
+    value = evaluate(expr(root), facts)
+
+    assert value is None or isinstance(value, bool | Decimal | str | date | frozenset | tuple)
+
+
+@QUIET
+@given(made.trees, made.facts(), st.data())
+def test_learning_a_fact_changes_no_answer_that_was_known(root, facts, data):
+    whole = expr(root)
+    if any(isinstance(node, Known) for node in everywhere(whole.root)):
+        return
+    forgotten = data.draw(st.sets(st.sampled_from(sorted(facts))))
+
+    before = evaluate(whole, {name: facts[name] for name in facts.keys() - forgotten})
+
+    assert before is None or before == evaluate(whole, facts)
+
+
+COLUMNS = {
+    name: Column(name.replace(".", "_"), kind)
+    for name, kind in made.TYPES.items()
+    if name not in ("children", "today")
+}
+TABLE = """
+    CREATE TEMP TABLE facts (
+        id integer, yes boolean, open boolean, n numeric, staff_few numeric, area numeric(36, 12),
+        kind text, place varchar, born date, projects text[])
+"""
+
+
+@pytest.fixture
+def table(database):
+    with database.superuser() as connection:
+        connection.execute(TABLE)
+        yield connection
+
+
+@QUIET
+@given(
+    made.row_trees,
+    st.lists(made.facts(sorted(COLUMNS)), min_size=1, max_size=4),
+    st.none() | made.days,
+)
+def test_sql_comes_to_the_same_on_every_row(table, root, rows, today):
+    whole = expr(root)
+    columns = {**COLUMNS, "today": Given(today, made.TYPES["today"])}
+    _fill(table, rows)
+
+    found = _selected(table, *compile_sql(whole, columns))
+
+    assert found == [evaluate(whole, {**row, "today": today}) for row in rows]
+
+
+def _fill(table, rows):
+    table.execute("DELETE FROM facts")
+    names = ", ".join(COLUMNS[name].name for name in sorted(COLUMNS))
+    places = ", ".join(["%s"] * (1 + len(COLUMNS)))
+    for at, row in enumerate(rows):
+        values = [row[name] for name in sorted(COLUMNS)]
+        plain = [list(one) if isinstance(one, frozenset) else one for one in values]
+        table.execute(f"INSERT INTO facts (id, {names}) VALUES ({places})", [at, *plain])
+
+
+def _selected(table, text, params):
+    rows = table.execute(f"SELECT {text} FROM facts ORDER BY id", params)
+    return [frozenset(one) if isinstance(one, list) else one for (one,) in rows]
+
+
+PIECES = """
+    ( ) { } , + - * / = != < <= > >= and or not in is known if then else count any all sum of where
+    true false today area a.b 1 1.5 60 m2 days 2026-02-30 2026-02-28 . .5 5. 1e999999999 '' "a" " '
+    \0 \u0661 \ud800 \u202e \uff08 $ ; -- /* \\ %s
+"""
+pieces = st.sampled_from([*PIECES.split(" "), "\n"])
+hostile = st.text(max_size=80) | st.lists(pieces, max_size=200).map(" ".join)
+
+
+@QUIET
+@given(hostile)
+def test_any_text_is_an_expression_or_a_fault_with_a_place(text):
+    try:
+        expr = parse(text)
+    except ExprError as fault:
+        assert 0 <= fault.position <= len(text)
+        assert fault.line >= 1 and fault.column >= 1
+        assert all(fault.sentence(language) for language in ("zh", "en"))
+    else:
+        assert parse(str(expr)) == expr
+        evaluate(expr, {})
+
+
+@QUIET
+@given(hostile)
+def test_reading_takes_a_bounded_number_of_steps_for_each_character(text):
+    assert steps(lambda: parse.__wrapped__(text)) <= 200 + STEPS_FOR_A_CHARACTER * len(text)
+
+
+STEPS_FOR_A_CHARACTER = 60
+
+
+def steps(act: Callable[[], object]) -> int:
+    """How many functions are called, ours and Python's: a measure without a clock."""
+    counted = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        act()
+    except ExprError:
+        pass
+    finally:
+        sys.setprofile(before)
+    return counted
