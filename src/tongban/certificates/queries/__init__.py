@@ -7,16 +7,16 @@ from tongban.certificates.queries.held import (
     PAGE,
     CertificateHeld,
     CertificateRow,
-    Line,
-    Opened,
     certificate,
     certificates,
     field_values,
     held,
     opened,
+    opened_row,
 )
 from tongban.certificates.queries.public import Checked, checked
 from tongban.certificates.queries.sealing import UNDER_DATA_KEYS
+from tongban.certificates.rules.lines import Line, Opened
 
 __all__ = [
     "PAGE",
@@ -32,4 +32,5 @@ __all__ = [
     "field_values",
     "held",
     "opened",
+    "opened_row",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tongban.certificates.models import Certificate
 from tongban.certificates.queries import sealing
 from tongban.certificates.rules import State, Verdict, verdict
+from tongban.certificates.rules.lines import Opened, numbered, unpacked
 from tongban.kernel import clock
 from tongban.kernel.crypto.port import KeyDestroyed
 from tongban.kernel.errors import NotFound
@@ -55,30 +56,6 @@ class CertificateRow:
     def verdict(self) -> Verdict:
         """What it is worth today."""
         return verdict(self.state, self.valid_to, clock.today())
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a certificate: its key, its label in both languages, the value as printed.
-
-    `value` is the answer behind it, as a form wants it; `of` is where it came from.
-    """
-
-    key: str
-    zh: str
-    en: str
-    text: str
-    text_en: str
-    value: Any
-    of: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What a certificate says."""
-
-    holder: str
-    lines: tuple[Line, ...]
 
 
 def certificates(
@@ -129,28 +106,11 @@ def field_values(
 
 
 def opened_row(row: Certificate) -> Opened:
-    """The words of a row the caller holds."""
+    """The words of a row the caller holds, the number among them."""
     words = sealing.opened(
         row.key_of, row.holder_id, row.id, sealing.CONTENT, bytes(row.sealed_content)
     )
-    return opened_words(words)
-
-
-def opened_words(words: object) -> Opened:
-    """As `words_of` packed it."""
-    content = cast("dict[str, Any]", words)
-    return Opened(content["holder"], tuple(Line(*line) for line in content["lines"]))
-
-
-def words_of(content: Opened) -> dict[str, Any]:
-    """What is sealed: the holder's name and the lines."""
-    return {
-        "holder": content.holder,
-        "lines": [
-            [one.key, one.zh, one.en, one.text, one.text_en, one.value, one.of]
-            for one in content.lines
-        ],
-    }
+    return numbered(unpacked(words), row.number or "")
 
 
 def _rows() -> QuerySet[Certificate]:

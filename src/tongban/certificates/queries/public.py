@@ -9,8 +9,8 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from tongban.certificates.queries import sealing
-from tongban.certificates.queries.held import Line, opened_words
 from tongban.certificates.rules import Verdict, verdict
+from tongban.certificates.rules.lines import Line, numbered, unpacked
 from tongban.identity.queries import rows_of
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
@@ -80,9 +80,8 @@ _AS_IT_STANDS = (
 def _words(row: dict[str, object]) -> tuple[str, tuple[Line, ...]]:
     whose, envelope = str(row["key_of"]), row["sealed_shown"]
     try:
-        shown = opened_words(
-            sealing.opened(whose, row["holder_id"], row["id"], sealing.SHOWN, envelope)  # type: ignore[arg-type]
-        )
+        words = sealing.opened(whose, row["holder_id"], row["id"], sealing.SHOWN, envelope)  # type: ignore[arg-type]
     except KeyDestroyed:
         return _("（已删除）"), ()
+    shown = numbered(unpacked(words), str(row["number"]))
     return shown.holder, shown.lines

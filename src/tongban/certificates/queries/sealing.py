@@ -1,6 +1,8 @@
 """Under whose key what a certificate says lies: the holder's own, or the house's for bodies."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -31,13 +33,16 @@ def seal(row: Certificate, what: bytes, words: object) -> bytes:
     return crypto.encrypt("certificate", plaintext, _bound(row.id, what))
 
 
-def opened(whose: str, holder_id: UUID, row_id: UUID, what: bytes, envelope: bytes) -> object:
+def opened(
+    whose: str, holder_id: UUID, row_id: UUID, what: bytes, envelope: bytes
+) -> Mapping[str, Any]:
     """What lies inside. Raises KeyDestroyed when the holder was forgotten."""
     if whose == Certificate.KeyOf.HOLDER:
         plaintext = crypto.decrypt_for(holder_id, bytes(envelope), _bound(row_id, what))
     else:
         plaintext = crypto.decrypt("certificate", bytes(envelope), _bound(row_id, what))
-    return json.loads(plaintext)
+    words: dict[str, Any] = json.loads(plaintext)
+    return words
 
 
 def _bound(row_id: UUID, what: bytes) -> bytes:

@@ -74,6 +74,21 @@ def keep(whole: Whole, *, name: str, kind: str, by: Actor) -> Kept:
 
 
 @action
+def keep_issued(whole: Whole, *, holder_id: UUID, name: str, to: str, by: Actor) -> None:
+    """A document the platform made for a holder (PDF): theirs, and in use from the start.
+
+    It does not count among what the holder handed in, and no scanner's word is waited for.
+    """
+    row = _row(whole, name, "pdf", by, holder_id)
+    row.expires_at, row.scan = None, Scan.UNSCANNED.value
+    row.save(force_insert=True)
+    FileUse(file_id=row.id, holder_id=row.holder_id, subject=to, attached_at=clock.now()).save(
+        force_insert=True
+    )
+    record(by, "file.issue", f"file:{row.id}", to=to, size=row.size)
+
+
+@action
 def attach(file_id: UUID, *, to: str, by: Actor) -> None:
     """Something needs the file: it stays until that is over. Twice is once.
 

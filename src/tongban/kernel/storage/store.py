@@ -5,7 +5,7 @@ called when the file is whole on the disk; what dies before is an orphan that no
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
 from django.conf import settings
@@ -50,16 +50,8 @@ def keep(arrival: Arrival, *, name: str, by: Actor) -> Kept:
     arrival.finish()
     kind = inspector.look(Question("look", arrival.path, arrival.key, arrival.place, limits()))
     arrival.settle()
-    whole = Whole(
-        id=arrival.id,
-        key=arrival.key,
-        digest=arrival.digest,
-        size=arrival.size,
-        sealed_size=arrival.sealed_size,
-        sealed_digest=arrival.sealed_digest,
-    )
     try:
-        kept = actions.keep(whole, name=kept_name(name, kind), kind=kind, by=by)
+        kept = actions.keep(_whole(arrival), name=kept_name(name, kind), kind=kind, by=by)
     except (Refused, Unfit):
         raise  # nothing was committed: whoever holds the arrival discards it
     except BaseException:
@@ -71,6 +63,26 @@ def keep(arrival: Arrival, *, name: str, by: Actor) -> Kept:
     else:
         arrival.discard()
     return kept
+
+
+def issue(content: bytes, take: Callable[[Whole], bool]) -> None:
+    """Lay a document of the platform's own on the disk, whole, then let an act take it.
+
+    `take` says whether it did; what it did not take goes. Called outside any transaction.
+    """
+    with Arrival(len(content)) as arrival:
+        arrival.write(content)
+        arrival.finish()
+        arrival.settle()
+        try:
+            taken = take(_whole(arrival))
+        except Refused:
+            raise  # nothing was committed
+        except BaseException:
+            arrival.release()  # whether the row stands is not known; else it is an orphan
+            raise
+        if taken:
+            arrival.release()
 
 
 def open_file(row: StoredFile) -> io.BufferedReader:
@@ -97,6 +109,17 @@ def read(row: StoredFile) -> io.BufferedReader:
     except BaseException:
         sealed.close()
         raise
+
+
+def _whole(arrival: Arrival) -> Whole:
+    return Whole(
+        id=arrival.id,
+        key=arrival.key,
+        digest=arrival.digest,
+        size=arrival.size,
+        sealed_size=arrival.sealed_size,
+        sealed_digest=arrival.sealed_digest,
+    )
 
 
 def _must_be_served(row: StoredFile) -> None:

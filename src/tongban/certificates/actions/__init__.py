@@ -1,0 +1,7 @@
+"""Acts on certificates: granting, numbering, keeping the document, revoking (制发、撤销)."""
+
+from tongban.certificates.actions.issue import MAKE, Grounds, grant
+from tongban.certificates.actions.make import Document, give_number, take_document
+from tongban.certificates.actions.revoke import revoke
+
+__all__ = ["MAKE", "Document", "Grounds", "give_number", "grant", "revoke", "take_document"]
