@@ -6,7 +6,10 @@ effects.
 
 from collections.abc import Mapping
 
+from tongban.certificates import actions as certificates
+from tongban.certificates.events import CertificateIssued, CertificateRevoked
 from tongban.certificates.queries import UNDER_DATA_KEYS as CERTIFICATE_KEYS
+from tongban.certificates.web.words import SAYS as CERTIFICATE_SAYS
 from tongban.identity import queries as identity
 from tongban.identity.events import (
     MandateGiven,
@@ -39,12 +42,14 @@ REACTIONS: dict[type[Event], Plan] = {
     RepresentativeChanged: Plan(later=(notices.representative_left, notices.representative_came)),
     FileInfected: Plan(later=(notices.file_infected,)),
     PersonErased: Plan(),
+    CertificateIssued: Plan(later=(certificates.tell_issued,)),
+    CertificateRevoked: Plan(later=(certificates.tell_revoked,)),
 }
 
 UNREAD: tuple[Unread, ...] = (told.unread,)
 """Who counts what a holder has not read yet."""
 
-SAYS: tuple[Mapping[str, Say], ...] = ()
+SAYS: tuple[Mapping[str, Say], ...] = (CERTIFICATE_SAYS,)
 """How each room above says what it tells: kind to words (notices/ports.py)."""
 
 UNDER_DATA_KEYS: tuple[Place, ...] = (

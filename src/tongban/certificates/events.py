@@ -13,3 +13,12 @@ class CertificateIssued(Event):
     case_id: str
     holder_id: str
     person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateRevoked(Event):
+    """A certificate counts no more (证照已撤销)."""
+
+    certificate_id: str
+    holder_id: str
+    person_id: str

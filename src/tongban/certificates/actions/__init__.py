@@ -3,5 +3,16 @@
 from tongban.certificates.actions.issue import MAKE, Grounds, grant
 from tongban.certificates.actions.make import Document, give_number, take_document
 from tongban.certificates.actions.revoke import revoke
+from tongban.certificates.actions.tell import tell_issued, tell_revoked
 
-__all__ = ["MAKE", "Document", "Grounds", "give_number", "grant", "revoke", "take_document"]
+__all__ = [
+    "MAKE",
+    "Document",
+    "Grounds",
+    "give_number",
+    "grant",
+    "revoke",
+    "take_document",
+    "tell_issued",
+    "tell_revoked",
+]

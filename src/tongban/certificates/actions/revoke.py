@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tongban.certificates.events import CertificateRevoked
 from tongban.certificates.models import Certificate
 from tongban.certificates.rules import Reason, State
 from tongban.kernel import clock
@@ -11,6 +12,7 @@ from tongban.kernel.action import action
 from tongban.kernel.actor import Actor
 from tongban.kernel.audit.actions import record
 from tongban.kernel.errors import NotFound, Refused
+from tongban.kernel.outbox.publish import publish
 
 
 @action
@@ -31,6 +33,14 @@ def revoke(certificate_id: UUID, reason: Reason, *, by: Actor) -> None:
     row.revoked_at, row.revoked_by, row.revoke_reason = clock.now(), by.officer_id, reason.value
     row.save(update_fields=["status", "revoked_at", "revoked_by", "revoke_reason"])
     record(by, "certificate.revoke", f"certificate:{row.id}", reason=reason.value)
+    publish(
+        CertificateRevoked(
+            by=by.subject,
+            certificate_id=str(row.id),
+            holder_id=str(row.holder_id),
+            person_id=str(row.person_id),
+        )
+    )
 
 
 def _step_locked(certificate_id: UUID) -> Certificate | None:
