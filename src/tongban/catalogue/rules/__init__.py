@@ -36,6 +36,8 @@ class TimeLimit:
     unit: Unit
     basis: Text
     is_default: bool = False
+    explain: Text | None = None
+    """What else the law says of it, e.g. when it is longer."""
 
 
 class Audience(StrEnum):
@@ -162,6 +164,8 @@ class MaterialRequirement:
     pledge: Text | None = None
     """What is signed, for PLEDGE."""
     most_files: int = 5
+    provider: Text | None = None
+    """Who gives it instead of the applicant, and how (免提交): nobody is asked to hand it in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +234,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Remedies:
-    """Where a refusal can be fought (救济途径): 行政复议 and 行政诉讼."""
+    """Where a refusal can be fought (救济途径): 行政复议 and 行政诉讼.
+
+    `is_default`: our reference of the law has no periods; whoever publishes confirms these.
+    """
 
     review_body: Text
     review_days: int
     court: Text
     court_months: int
+    is_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +285,10 @@ class Item:
     themes: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     """What people call it, for search (别名)."""
+    quantity: Text | None = None
+    """How many are granted (数量, 行政许可法 第三十条)."""
+    guide: Text | None = None
+    """What is worth knowing before one begins: prose with a little Markdown."""
 
     @property
     def implementation_code(self) -> str:

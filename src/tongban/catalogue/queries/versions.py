@@ -1,0 +1,119 @@
+"""What items there are on a day, and one version whole."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from tongban.catalogue.models import ItemVersion
+from tongban.catalogue.rules import Item, Text
+from tongban.catalogue.rules.building import from_data
+from tongban.kernel.errors import NotFound
+
+KEPT = 512
+"""How many versions a process keeps read; one is some 20 kB of text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One item as a list shows it."""
+
+    code: str
+    version_id: UUID
+    number: int
+    name: Text
+    summary: Text
+    words: tuple[str, ...]
+    themes: tuple[str, ...]
+    audiences: tuple[str, ...]
+    department_id: UUID
+    department: Text
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """That there is a version, from when."""
+
+    version_id: UUID
+    number: int
+    valid_from: date
+    digest: str
+
+
+def items(on: date) -> list[ItemRow]:
+    """The items in force on a day, by code, in one query."""
+    return [_row(one) for one in _in_force(on).order_by("code", "-number").values(*_SHOWN)]
+
+
+def in_force(code: str, on: date) -> tuple[UUID, Item]:
+    """The version of an item in force on a day. NotFound where there is none (yet)."""
+    rows = _in_force(on).filter(code=code).order_by("code", "-number")
+    version_id = rows.values_list("id", flat=True).first()
+    if version_id is None:
+        raise NotFound(_("没有这个事项，或者它还没有开始办理。请在“全部事项”里再找一找。"))
+    return version_id, version(version_id)
+
+
+@lru_cache(maxsize=KEPT)
+def version(version_id: UUID) -> Item:
+    """One version, whole; kept by the process, since versions never change. NotFound if none."""
+    row = ItemVersion.objects.filter(pk=version_id).values_list("definition", flat=True).first()
+    if row is None:
+        raise NotFound(_("没有这个版本的事项。"))
+    return from_data(row)
+
+
+@lru_cache(maxsize=KEPT)
+def department_of(version_id: UUID) -> UUID:
+    """The department that implements the item (实施主体). NotFound if there is no such version."""
+    row = ItemVersion.objects.filter(pk=version_id).values_list("department_id", flat=True).first()
+    if row is None:
+        raise NotFound(_("没有这个版本的事项。"))
+    return row
+
+
+def versions(code: str) -> list[VersionRow]:
+    """Every version of an item, the newest first; a few in its life."""
+    rows = ItemVersion.objects.filter(code=code).order_by("-number")
+    return [VersionRow(*one) for one in rows.values_list("id", "number", "valid_from", "digest")]
+
+
+def _in_force(on: date) -> "QuerySet[ItemVersion]":
+    return ItemVersion.objects.filter(valid_from__lte=on).distinct("code")
+
+
+_SHOWN = (
+    "code",
+    "id",
+    "number",
+    "valid_from",
+    "definition__name",
+    "definition__summary",
+    "definition__words",
+    "definition__themes",
+    "definition__audiences",
+    "department_id",
+    "department__name",
+    "department__name_en",
+)
+
+
+def _row(one: dict[str, Any]) -> ItemRow:
+    return ItemRow(
+        code=one["code"],
+        version_id=one["id"],
+        number=one["number"],
+        name=Text(**one["definition__name"]),
+        summary=Text(**one["definition__summary"]),
+        words=tuple(one["definition__words"] or ()),
+        themes=tuple(one["definition__themes"] or ()),
+        audiences=tuple(one["definition__audiences"] or ()),
+        department_id=one["department_id"],
+        department=Text(one["department__name"], one["department__name_en"]),
+        valid_from=one["valid_from"],
+    )

@@ -1,0 +1,176 @@
+"""A definition from plain values and back (JSON, as its version keeps it).
+
+One reading of the types serves three: stored JSON, packs, and the published schema. Everything
+that is wrong is told at once, each with its place: a path of keys and positions.
+"""
+
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar, Union
+
+from tongban.catalogue.rules import Item
+
+T = TypeVar("T")
+
+Path = tuple[str | int, ...]
+Plain = Any
+"""What JSON knows: None, bool, int, str, lists, mappings of strings."""
+
+
+class Wrong(StrEnum):
+    """What may be wrong with a value."""
+
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+    NOT_MAPPING = "not_mapping"
+    NOT_LIST = "not_list"
+    NOT_TEXT = "not_text"
+    NOT_INTEGER = "not_integer"
+    NOT_YES_NO = "not_yes_no"
+    NOT_ONE_OF = "not_one_of"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, and where."""
+
+    path: Path
+    wrong: Wrong
+    about: str = ""
+    """What is missing, unknown, or allowed."""
+
+
+class NotADefinition(ValueError):
+    """Plain values that are no definition; all faults."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        first = faults[0]
+        super().__init__(f"{'.'.join(map(str, first.path))}: {first.wrong} {first.about}")
+
+
+def from_data(data: Plain) -> Item:
+    """The item of a stored definition. Keys of later or earlier versions are passed over."""
+    item, faults = build(Item, data, strict=False)
+    if item is None:
+        raise NotADefinition(faults)
+    return item
+
+
+def to_data(item: Item) -> dict[str, Plain]:
+    """The item as plain values; what equals its default is left out, so that a new kind of detail
+    does not change the digest of what lacks it."""
+    plain = _plain(item)
+    assert isinstance(plain, dict)
+    return plain
+
+
+def build(wanted: type[T], data: Plain, *, strict: bool = True) -> tuple[T | None, list[Fault]]:
+    """A value of the type, or None and everything that is wrong."""
+    faults: list[Fault] = []
+    built = _Builder(strict, faults).value(wanted, data, ())
+    return (None if faults else built), faults
+
+
+_NOT = {bool: Wrong.NOT_YES_NO, int: Wrong.NOT_INTEGER, str: Wrong.NOT_TEXT}
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    strict: bool
+    faults: list[Fault]
+
+    def value(self, wanted: Any, data: Plain, path: Path) -> Any:
+        """The value; None where it is wrong, told in `faults`."""
+        wanted, may_be_nothing = without_none(wanted)
+        if data is None and may_be_nothing:
+            return None
+        if typing.get_origin(wanted) is tuple:
+            return self._list(typing.get_args(wanted)[0], data, path)
+        if is_dataclass(wanted):
+            return self._record(wanted, data, path)
+        if isinstance(wanted, type) and issubclass(wanted, StrEnum):
+            return self._one_of(wanted, data, path)
+        return self._scalar(wanted, data, path)
+
+    def _list(self, wanted: Any, data: Plain, path: Path) -> tuple[Any, ...] | None:
+        if not isinstance(data, list):
+            self._wrong(path, Wrong.NOT_LIST)
+            return None
+        return tuple(self.value(wanted, one, (*path, nth)) for nth, one in enumerate(data))
+
+    def _record(self, wanted: Any, data: Plain, path: Path) -> Any:
+        if not isinstance(data, Mapping):
+            self._wrong(path, Wrong.NOT_MAPPING)
+            return None
+        known = {one.name: (one, hint) for one, hint in parts(wanted)}
+        if self.strict:
+            for key in data:
+                if key not in known:
+                    self._wrong((*path, key), Wrong.UNKNOWN, ", ".join(known))
+        given: dict[str, Any] = {}
+        for name, (one, hint) in known.items():
+            if name in data:
+                given[name] = self.value(hint, data[name], (*path, name))
+            elif is_needed(one):
+                self._wrong(path, Wrong.MISSING, name)
+        return wanted(**given) if len(given) >= _needed_count(wanted) else None
+
+    def _one_of(self, wanted: type[StrEnum], data: Plain, path: Path) -> StrEnum | None:
+        if isinstance(data, str) and data in list(wanted):
+            return wanted(data)
+        self._wrong(path, Wrong.NOT_ONE_OF, ", ".join(wanted))
+        return None
+
+    def _scalar(self, wanted: Any, data: Plain, path: Path) -> Any:
+        # A bool is an int to Python, not to us.
+        if type(data) is wanted:
+            return data
+        self._wrong(path, _NOT[wanted])
+        return None
+
+    def _wrong(self, path: Path, wrong: Wrong, about: str = "") -> None:
+        self.faults.append(Fault(path, wrong, about))
+
+
+@cache
+def parts(wanted: Any) -> tuple[tuple["Field[Any]", Any], ...]:
+    """The fields of a definition type with what they hold."""
+    hints = typing.get_type_hints(wanted)
+    return tuple((one, hints[one.name]) for one in fields(wanted))
+
+
+def is_needed(one: "Field[Any]") -> bool:
+    """Whether a definition must say it."""
+    return one.default is MISSING and one.default_factory is MISSING
+
+
+def without_none(wanted: Any) -> tuple[Any, bool]:
+    """The type without "or nothing", and whether it may be nothing."""
+    if typing.get_origin(wanted) not in (Union, types.UnionType):
+        return wanted, False
+    rest = [one for one in typing.get_args(wanted) if one is not type(None)]
+    assert len(rest) == 1, "a detail of a definition has one type"
+    return rest[0], True
+
+
+def _needed_count(wanted: Any) -> int:
+    return sum(is_needed(one) for one, _hint in parts(wanted))
+
+
+def _plain(value: Any) -> Plain:
+    if is_dataclass(value) and not isinstance(value, type):
+        told = {one.name: getattr(value, one.name) for one in fields(value) if _is_told(one, value)}
+        return {name: _plain(detail) for name, detail in told.items()}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def _is_told(one: "Field[Any]", value: Any) -> bool:
+    return is_needed(one) or bool(getattr(value, one.name) != one.default)

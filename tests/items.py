@@ -1,0 +1,106 @@
+"""Service items for tests of every room: a small one, and the demo city's."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from tests import worlds
+from tongban.catalogue import actions
+from tongban.catalogue.queries import (
+    Audience,
+    CaseKind,
+    Field,
+    FieldType,
+    Group,
+    Item,
+    MaterialKind,
+    MaterialRequirement,
+    Place,
+    Question,
+    Remedies,
+    Step,
+    Text,
+    TimeLimit,
+    TrustGrade,
+    Unit,
+)
+from tongban.identity import queries as identity
+from tongban.kernel import clock
+from tongban.kernel.db import acting
+from tongban.site.demo.places import DEPARTMENTS
+
+MARKET = next(one for one in DEPARTMENTS if one.code == "990102-01")
+CODE = f"{MARKET.credit_code}400013199900101"
+LAW = Text("行政许可法 第三十一条", "行政许可法 第三十一条")
+
+
+def an_item(**changes: object) -> Item:
+    """A small item of the demo city's market regulation; `changes` are its details."""
+    item = Item(
+        code=CODE,
+        name=Text("示范许可", "Sample permit"),
+        summary=Text("试一试。", "To try things."),
+        item_type="01",
+        audiences=(Audience.PERSON,),
+        department=MARKET.code,
+        legal_basis=(LAW,),
+        conditions=(Text("年满十八周岁", "Eighteen or older"),),
+        case_kind=CaseKind.COMMITTED,
+        statutory=_days(20),
+        promised=_days(5),
+        correction=_days(5),
+        min_trust_level=3,
+        onsite_visits=0,
+        onsite_reason=None,
+        materials=(
+            MaterialRequirement(
+                "form", Text("申请表", "Form"), MaterialKind.FORM, LAW, TrustGrade.D
+            ),
+        ),
+        form=(
+            Group(
+                "who",
+                Text("您是谁", "Who you are"),
+                (Field("owner_name", FieldType.TEXT, Text("姓名", "Name")),),
+            ),
+        ),
+        steps=(Step("accept", Text("受理", "Acceptance"), Text("看一看。", "We look.")),),
+        result=None,
+        founding=None,
+        fees=Text("不收费", "Free"),
+        place=Place("0000-8801234", "0000-8801299", Text("大厅", "Hall"), Text("九点", "Nine")),
+        remedies=Remedies(Text("区政府", "District"), 60, Text("法院", "Court"), 6, True),
+        faq=(Question(Text("要钱吗？", "Does it cost?"), Text("不要。", "No.")),),
+        minutes=5,
+    )
+    return replace(item, **changes)  # type: ignore[arg-type]
+
+
+def _days(days: int) -> TimeLimit:
+    return TimeLimit(days, Unit.WORKING_DAY, LAW)
+
+
+def the_departments() -> None:
+    """The demo city's departments; under `as_worker`."""
+    from tongban.identity.actions import open_department
+
+    with acting(worlds.BUILDER):
+        there = {one.code for one in identity.departments()}
+    for one in DEPARTMENTS:
+        if one.code not in there:
+            open_department(
+                code=one.code,
+                credit_code=one.credit_code,
+                name=one.name,
+                name_en=one.name_en,
+                region_code=one.region,
+                by=worlds.BUILDER,
+            )
+
+
+def published(item: Item | None = None, *, valid_from: date | None = None) -> UUID:
+    """The version of an item put into force; under `as_worker`."""
+    the_departments()
+    return actions.publish(
+        item or an_item(), valid_from=valid_from or clock.today(), by=worlds.BUILDER
+    )
