@@ -31,6 +31,9 @@ UNDER_NO_DATA_KEY = {
     "identity.Person.sealed_id_number": SUBJECT,
     "identity.Person.sealed_mobile": SUBJECT,
     "identity.Guardianship.sealed_proof_number": SUBJECT,
+    "notices.Contact.sealed_email": SUBJECT,
+    "notices.EmailCode.sealed": SUBJECT,
+    "ratings.Rating.sealed_words": SUBJECT,
     "retention.PurgeProof.salt": PUBLIC,
     "retention.PurgeProof.leaves": PUBLIC,
 }
