@@ -265,6 +265,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # Requests a client may make a minute, per web process, before it is asked to slow down.
 REQUESTS_PER_MINUTE = env.number("REQUESTS_PER_MINUTE", default=600, least=10, most=100_000_000)
+# How often a client may check certificates a minute, per web process; numbers can be counted up.
+VERIFY_PER_MINUTE = env.number("VERIFY_PER_MINUTE", default=60, least=0, most=100_000)
 # How many proxies stand before us: the client's address is read that far from the right.
 PROXIES = env.number("PROXIES", default=0, least=0, most=5)
 

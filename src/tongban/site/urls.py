@@ -21,7 +21,6 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search", coming.search, name="search"),
     path("items/<str:code>", coming.item, name="item"),
-    path("verify", coming.verify, name="verify"),
     path("deadline", coming.deadline, name="deadline"),
     path("letters", coming.letters, name="letters"),
     path("my", my.overview, name="my"),

@@ -12,12 +12,12 @@ RETURNS TABLE (
     id uuid, holder_id uuid, key_of varchar, sealed_shown bytea, name varchar, name_en varchar,
     number varchar, certificate_id varchar, issuer varchar, issuer_en varchar, status varchar,
     issued_on date, valid_to date, sealed_at timestamptz, revoked_at timestamptz,
-    revoke_reason varchar, digest varchar
+    revoke_reason varchar, digest varchar, payload text
 )
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT c.id, c.holder_id, c.key_of, c.sealed_shown, c.name, c.name_en, c.number,
            c.certificate_id, d.name, d.name_en, c.status, c.issued_on, c.valid_to, c.sealed_at,
-           c.revoked_at, c.revoke_reason, c.digest
+           c.revoked_at, c.revoke_reason, c.digest, c.payload
     FROM certificates_certificate c JOIN identity_department d ON d.id = c.department_id
     WHERE c.status <> 'making'
       AND c.id IN (

@@ -11,14 +11,22 @@ from tongban.certificates.queries.held import (
     certificates,
     field_values,
     held,
+    of_department,
     opened,
     opened_row,
 )
-from tongban.certificates.queries.public import Checked, checked
+from tongban.certificates.queries.public import (
+    LONGEST,
+    Checked,
+    address,
+    checked,
+    public_keys,
+)
 from tongban.certificates.queries.sealing import UNDER_DATA_KEYS
 from tongban.certificates.rules.lines import Line, Opened
 
 __all__ = [
+    "LONGEST",
     "PAGE",
     "UNDER_DATA_KEYS",
     "CertificateHeld",
@@ -26,11 +34,14 @@ __all__ = [
     "Checked",
     "Line",
     "Opened",
+    "address",
     "certificate",
     "certificates",
     "checked",
     "field_values",
     "held",
+    "of_department",
     "opened",
     "opened_row",
+    "public_keys",
 ]

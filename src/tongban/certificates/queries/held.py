@@ -14,7 +14,6 @@ from tongban.certificates.queries import sealing
 from tongban.certificates.rules import State, Verdict, verdict
 from tongban.certificates.rules.lines import Opened, numbered, unpacked
 from tongban.kernel import clock
-from tongban.kernel.crypto.port import KeyDestroyed
 from tongban.kernel.errors import NotFound
 
 PAGE = 20
@@ -49,6 +48,7 @@ class CertificateRow:
     revoke_reason: str
     file_id: UUID | None
     verify_code: str
+    payload: str
     department: str
     department_en: str
 
@@ -66,16 +66,27 @@ def certificates(
     if after is not None:
         at, last = after
         rows = rows.filter(Q(granted_at__lt=at) | Q(granted_at=at, id__lt=last), granted_at__lte=at)
-    return [_row_of(row) for row in rows[: most + 1]]
+    found = list(rows[: most + 1])
+    words = sealing.opened_each([_envelope(row) for row in found], sealing.CONTENT)
+    return [
+        _row_of(row, its["holder"] if its else _("（已删除）"))
+        for row, its in zip(found, words, strict=True)
+    ]
 
 
 def certificate(certificate_id: UUID) -> CertificateRow:
-    """One of the reader's. Raises NotFound."""
+    """One the reader may see, without its words. Raises NotFound."""
     return _row_of(_found(certificate_id))
 
 
+def of_department(number: str) -> list[CertificateRow]:
+    """Those of the reader's department with this number or identifier, without their words."""
+    rows = _rows().filter(Q(number=number) | Q(certificate_id=number))
+    return [_row_of(row) for row in rows[:PAGE]]
+
+
 def opened(certificate_id: UUID) -> Opened:
-    """What one of the reader's says, line by line. Raises NotFound, KeyDestroyed."""
+    """What one of the holder's says, line by line. Raises NotFound, KeyDestroyed."""
     return opened_row(_found(certificate_id))
 
 
@@ -107,9 +118,7 @@ def field_values(
 
 def opened_row(row: Certificate) -> Opened:
     """The words of a row the caller holds, the number among them."""
-    words = sealing.opened(
-        row.key_of, row.holder_id, row.id, sealing.CONTENT, bytes(row.sealed_content)
-    )
+    words = sealing.opened(_envelope(row), sealing.CONTENT)
     return numbered(unpacked(words), row.number or "")
 
 
@@ -135,11 +144,11 @@ def _in_force(holder_id: UUID, type_code: str) -> QuerySet[Certificate]:
     return rows.order_by("-valid_to", "-granted_at")  # NULL, without an end, comes first
 
 
-def _row_of(row: Certificate) -> CertificateRow:
-    try:
-        holder = opened_row(row).holder
-    except KeyDestroyed:
-        holder = _("（已删除）")
+def _envelope(row: Certificate) -> sealing.Envelope:
+    return sealing.Envelope(row.key_of, row.holder_id, row.id, bytes(row.sealed_content))
+
+
+def _row_of(row: Certificate, holder: str = "") -> CertificateRow:
     return CertificateRow(
         id=row.id,
         name=row.name,
@@ -155,6 +164,7 @@ def _row_of(row: Certificate) -> CertificateRow:
         revoke_reason=row.revoke_reason,
         file_id=row.file_id,
         verify_code=row.verify_code,
+        payload=row.payload,
         department=row.department.name,
         department_en=row.department.name_en,
     )

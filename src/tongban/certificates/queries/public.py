@@ -3,19 +3,27 @@
 Nobody is asked who they are, and nothing is written of who asked for what.
 """
 
+import base64
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tongban.certificates.queries import sealing
 from tongban.certificates.rules import Verdict, verdict
 from tongban.certificates.rules.lines import Line, numbered, unpacked
+from tongban.certificates.rules.payload import claim_of, key_of
 from tongban.identity.queries import rows_of
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
+from tongban.kernel.crypto import port as crypto
 from tongban.kernel.crypto.port import KeyDestroyed
 from tongban.kernel.db import acting
+
+log = logging.getLogger(__name__)
 
 LONGEST = 160
 
@@ -51,13 +59,30 @@ def checked(asked: str, by: Actor) -> Checked | None:
         return _checked(rows[0]) if rows else None
 
 
-def _checked(row: dict[str, object]) -> Checked:
+def public_keys() -> dict[str, Any]:
+    """What anybody checks with: keys of the codes (Ed25519) and chains of the seals (PEM)."""
+    codes, chains = crypto.public_halves("certificate"), crypto.public_halves("seal")
+    return {
+        "codes": {key: base64.b64encode(public).decode() for key, public in codes.items()},
+        "seals": {key: chain.decode() for key, chain in chains.items()},
+    }
+
+
+def address(verify_code: str, payload: str) -> str:
+    """Where the code on a certificate leads. What is behind the # goes to nobody's server."""
+    return f"{settings.SITE_URL}/verify/{verify_code}#{payload}"
+
+
+def _checked(row: dict[str, Any]) -> Checked | None:
+    if not _is_as_signed(row):
+        log.error("a certificate does not agree with what was signed", extra={"entry": row["id"]})
+        return None
     holder, lines = _words(row)
     return Checked(
-        verdict=verdict(row["status"], row["valid_to"], clock.today()),  # type: ignore[arg-type]
+        verdict=verdict(row["status"], row["valid_to"], clock.today()),
         holder=holder,
         lines=lines,
-        **{name: row[name] for name in _AS_IT_STANDS},  # type: ignore[arg-type]
+        **{name: row[name] for name in _AS_IT_STANDS},
     )
 
 
@@ -77,10 +102,25 @@ _AS_IT_STANDS = (
 )
 
 
-def _words(row: dict[str, object]) -> tuple[str, tuple[Line, ...]]:
-    whose, envelope = str(row["key_of"]), row["sealed_shown"]
+def _is_as_signed(row: dict[str, Any]) -> bool:
+    """Whether the row says what was signed when it was issued: a changed row is worth nothing."""
+    code = str(row["payload"])
+    key_id = key_of(code)
+    claim = claim_of(code, lambda message, signature: crypto.verify(key_id, message, signature))
+    return claim is not None and (
+        claim.certificate_id,
+        claim.number,
+        claim.issued_on,
+        claim.valid_to,
+    ) == (row["certificate_id"], row["number"], row["issued_on"], row["valid_to"])
+
+
+def _words(row: dict[str, Any]) -> tuple[str, tuple[Line, ...]]:
+    envelope = sealing.Envelope(
+        row["key_of"], row["holder_id"], row["id"], bytes(row["sealed_shown"])
+    )
     try:
-        words = sealing.opened(whose, row["holder_id"], row["id"], sealing.SHOWN, envelope)  # type: ignore[arg-type]
+        words = sealing.opened(envelope, sealing.SHOWN)
     except KeyDestroyed:
         return _("（已删除）"), ()
     shown = numbered(unpacked(words), str(row["number"]))

@@ -7,7 +7,7 @@ import segno
 from django.conf import settings
 
 from tongban.certificates.models import Certificate
-from tongban.certificates.queries import Opened
+from tongban.certificates.queries import Opened, address
 from tongban.certificates.rules.lines import NUMBER, day
 from tongban.certificates.rules.payload import Claim
 from tongban.kernel.documents.render import render
@@ -51,11 +51,6 @@ def claim(row: Certificate, words: Opened) -> Claim:
         issued_on=row.issued_on,
         valid_to=row.valid_to,
     )
-
-
-def address(verify_code: str, payload: str) -> str:
-    """Where the code leads. What stands behind the # goes to nobody's server."""
-    return f"{settings.SITE_URL}/verify/{verify_code}#{payload}"
 
 
 def drawn(text: str) -> str:

@@ -1,28 +1,46 @@
 """Certificates in words: states, reasons, notices."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tongban.certificates.actions.tell import ISSUED, ISSUED_FOR, REVOKED
+from tongban.certificates.queries import Line
 from tongban.certificates.rules import Reason, Verdict
+from tongban.kernel.web.inputs import Text
 from tongban.notices.ports import Params, Say, Words
 
-REASONS = {
+REASONS: Mapping[str, Text] = {
     Reason.UNLAWFUL: gettext_lazy("发证决定违法，依法撤销"),
     Reason.DECEIT: gettext_lazy("用虚假材料等不正当手段取得"),
     Reason.MISTAKE: gettext_lazy("发证内容有误，已收回重发"),
     Reason.ON_REQUEST: gettext_lazy("持证人申请撤销"),
 }
 
-VERDICTS = {
+VERDICTS: Mapping[str, tuple[str, Text]] = {
     Verdict.VALID: ("done", gettext_lazy("有效")),
     Verdict.REVOKED: ("stop", gettext_lazy("已撤销")),
     Verdict.EXPIRED: ("due", gettext_lazy("已过期")),
     Verdict.UNKNOWN: ("", gettext_lazy("制作中")),
 }
 """Pill and word of what a certificate is worth."""
+
+
+class _InWords:
+    """What a certificate says in the reader's language, where it says it in two."""
+
+    def __call__(self, lines: Iterable[Line]) -> list[dict[str, str]]:
+        return [
+            {"label": self.one(line.zh, line.en), "value": self.one(line.text, line.text_en)}
+            for line in lines
+        ]
+
+    def one(self, zh: str, en: str) -> str:
+        return en if get_language() == "en" and en else zh
+
+
+in_words = _InWords()
 
 
 def _issued(params: Params) -> Words:

@@ -258,6 +258,7 @@ DUTIES: Collection[str] = (
     GRANT,
     AUDIT,
     "retention.hold",
+    "certificates.revoke",
 )
 """The duties (岗位职责) known so far; each room adds its own."""
 

@@ -71,6 +71,7 @@ DUTIES: dict[str, Text] = {
     GRANT: gettext_lazy("授予权限（安全管理员）"),
     AUDIT: gettext_lazy("查看审计（审计管理员）"),
     "retention.hold": gettext_lazy("冻结和解除冻结"),
+    "certificates.revoke": gettext_lazy("撤销证照"),
 }
 BODY_FACTS: dict[str, Text] = {
     "name": gettext_lazy("单位名称"),

@@ -47,8 +47,11 @@ def mine(put_by: UUID | None = None) -> QuerySet[StoredFile]:
 def files(
     put_by: UUID | None = None, after: tuple[datetime, UUID] | None = None, most: int = PAGE
 ) -> list[FileRow]:
-    """The newest first, one page and one row more (keyset)."""
-    rows = mine(put_by).order_by("-put_at", "-id")
+    """What people handed in, newest first, one page and one row more (keyset).
+
+    Documents the platform made are shown where they belong.
+    """
+    rows = mine(put_by).exclude(put_by=None).order_by("-put_at", "-id")
     if after is not None:
         at, last = after
         rows = rows.filter(Q(put_at__lt=at) | Q(put_at=at, id__lt=last), put_at__lte=at)

@@ -30,12 +30,6 @@ def item(request: Request, code: str) -> HttpResponse:
 
 
 @guards.public
-def verify(request: Request) -> HttpResponse:
-    """Checking a certificate, before any has been issued here."""
-    return render(request, "site/verify.html")
-
-
-@guards.public
 def letters(request: Request) -> HttpResponse:
     """Asking a question, before letters are taken here."""
     return render(request, "site/letters.html")
