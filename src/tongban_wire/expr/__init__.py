@@ -6,11 +6,13 @@ read once (`parse`), checked against the types of the facts (`check`), evaluated
 Grammar and meaning: docs/protocol/expressions.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from tongban_wire.expr.changes import Change, How
 from tongban_wire.expr.checking import type_of
 from tongban_wire.expr.errors import MEANING, ExprCode, ExprError
 from tongban_wire.expr.evaluation import value_of
+from tongban_wire.expr.explanation import Explanation, Reason, explanation_of
 from tongban_wire.expr.expression import Expr, parse
 from tongban_wire.expr.sql import Column, Columns, Given, sql_of
 from tongban_wire.expr.types import (
@@ -35,13 +37,17 @@ __all__ = [
     "NUMBER",
     "SET",
     "TEXT",
+    "Change",
     "Column",
     "Columns",
+    "Explanation",
     "Expr",
     "ExprCode",
     "ExprError",
     "Facts",
     "Given",
+    "How",
+    "Reason",
     "Sort",
     "Type",
     "Value",
@@ -49,6 +55,7 @@ __all__ = [
     "code",
     "compile_sql",
     "evaluate",
+    "explain",
     "holds",
     "number",
     "parse",
@@ -68,12 +75,12 @@ def check(expr: Expr, types: Mapping[str, Type]) -> Type:
 def evaluate(expr: Expr, facts: Facts) -> Value:
     """What the expression comes to. None is unknown: a fact is missing, or of another type, or
     something was divided by zero. Never raises, whatever the facts are."""
-    return value_of(expr.root, facts)
+    return value_of(expr.nodes, facts)
 
 
 def holds(expr: Expr, facts: Facts) -> bool:
     """Whether the condition is true: not false, and not unknown."""
-    return value_of(expr.root, facts) is True
+    return value_of(expr.nodes, facts) is True
 
 
 def compile_sql(expr: Expr, columns: Columns) -> tuple[str, list[object]]:
@@ -83,3 +90,17 @@ def compile_sql(expr: Expr, columns: Columns) -> tuple[str, list[object]]:
     Raises ExprError as `check` does, and for a group, which no row of a table holds.
     """
     return sql_of(expr.root, expr.text, columns)
+
+
+def explain(
+    expr: Expr,
+    facts: Facts,
+    types: Mapping[str, Type] | None = None,
+    fixed: Collection[str] = ("today",),
+) -> Explanation:
+    """Which facts decided, and the least change that turns the verdict.
+
+    `types` tells which codes there are, and lets facts nobody gave be part of a change. Facts named
+    in `fixed` are not changed, and neither are the rows of groups.
+    """
+    return explanation_of(expr.root, facts, types or {}, fixed)

@@ -27,7 +27,7 @@ from tongban_wire.expr.tree import (
     Truth,
     children,
     fold,
-    upwards,
+    order,
 )
 from tongban_wire.expr.types import BOOL, DATE, NUMBER, SET, TEXT, Sort, Type, number
 
@@ -50,7 +50,7 @@ class _Check:
         self.types = types
 
     def type_of(self, root: Node) -> Type:
-        return fold(root, self._type)
+        return fold(order(root), self._type)
 
     def _error(self, code: ExprCode, node: Node, detail: str = "") -> ExprError:
         return ExprError(code, self.text, node.at, detail)
@@ -189,6 +189,6 @@ class _Check:
 
     def _once(self, inner: Node, group: Type) -> None:
         """Whether each name inside means one thing only."""
-        for node in upwards(inner):
+        for node, _ in order(inner):
             if isinstance(node, Name) and node.name in group.fields and node.name in self.types:
                 raise self._error(ExprCode.NAME_TWICE, node, node.name)

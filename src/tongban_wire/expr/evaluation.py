@@ -29,10 +29,12 @@ from tongban_wire.expr.tree import (
     Not,
     Number,
     Or,
+    Order,
     Text,
     Texts,
     Truth,
     fold,
+    order,
 )
 from tongban_wire.expr.values import (
     EXACT,
@@ -56,9 +58,9 @@ COMPARED: dict[Comparing, Callable[[Any, Any], bool]] = {
 SAME_OR_NOT = frozenset({Comparing.EQUAL, Comparing.DIFFERENT})
 
 
-def value_of(root: Node, facts: Facts) -> Value:
-    """The value of a tree; never raises, whatever the facts are."""
-    return fold(root, lambda node, parts: value_at(node, parts, facts))
+def value_of(nodes: Order, facts: Facts) -> Value:
+    """The value of a tree, its nodes in order; never raises, whatever the facts are."""
+    return fold(nodes, lambda node, parts: value_at(node, parts, facts))
 
 
 def value_at(node: Node, parts: Sequence[Value], facts: Facts) -> Value:
@@ -154,7 +156,7 @@ def _gathered(node: Gather, facts: Facts) -> Value:
     if not isinstance(rows, tuple):
         return None
     scopes = [_scope(row, facts) for row in rows]
-    holding = [value_of(node.where, scope) if node.where else True for scope in scopes]
+    holding = _in_each(scopes, node.where) if node.where else [True] * len(rows)
     match node.how:
         case Gathering.ANY:
             return some(holding)
@@ -164,7 +166,12 @@ def _gathered(node: Gather, facts: Facts) -> Value:
             return _sum(holding, [Decimal(1)] * len(holding))
         case Gathering.SUM:
             assert node.of is not None  # the parser reads none without
-            return _sum(holding, [value_of(node.of, scope) for scope in scopes])
+            return _sum(holding, _in_each(scopes, node.of))
+
+
+def _in_each(scopes: Sequence[Facts], root: Node) -> list[Value]:
+    nodes = order(root)
+    return [value_of(nodes, scope) for scope in scopes]
 
 
 def _scope(row: Row, facts: Facts) -> Mapping[str, object]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tongban_wire.expr.parser import read
-from tongban_wire.expr.tree import Gather, Name, Node, everywhere
+from tongban_wire.expr.tree import Gather, Name, Node, Order, everywhere, order
 from tongban_wire.expr.writing import written
 
 KEPT = 1024
@@ -18,6 +18,8 @@ class Expr:
     root: Node
     text: str = field(compare=False)
     """As it was written: positions of errors count in it."""
+    nodes: Order = field(compare=False, repr=False)
+    """The tree in the order it is evaluated."""
     names: frozenset[str] = field(compare=False)
     """The facts it may ask for: groups too, and what conditions on rows name."""
 
@@ -30,7 +32,7 @@ class Expr:
 def parse(text: str) -> Expr:
     """Reads an expression. Raises ExprError, with the place, for what is none."""
     root = read(text)
-    return Expr(root, text, frozenset(_names(root)))
+    return Expr(root, text, order(root), frozenset(_names(root)))
 
 
 def _names(root: Node) -> list[str]:

@@ -29,7 +29,7 @@ MOST_SHIFT = {"days": 730_000, "months": 24_000, "years": 2_000}
 MOST_CHANGED = 3
 """How many facts an explanation changes together to flip a verdict."""
 
-MOST_STEPS = 200_000
+MOST_STEPS = 100_000
 """Nodes an explanation visits; what is not found by then is not found."""
 
 MOST_REGIONS = 20

@@ -38,6 +38,7 @@ from tongban_wire.expr.tree import (
     Truth,
     everywhere,
     fold,
+    order,
 )
 
 WORDS = frozenset(
@@ -68,7 +69,7 @@ def _height(root: Node) -> int:
         heights = [*below, *map(_height, inside)]  # type: ignore[misc]
         return 1 + max(heights, default=0)
 
-    return fold(root, height)
+    return fold(order(root), height)
 
 
 class _Parser:

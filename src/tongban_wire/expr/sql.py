@@ -36,7 +36,7 @@ from tongban_wire.expr.tree import (
     Texts,
     Truth,
     fold,
-    upwards,
+    order,
 )
 from tongban_wire.expr.types import Sort, Type
 from tongban_wire.expr.values import taken
@@ -108,7 +108,7 @@ BEFORE, AFTER = "'0001-12-31 BC'::date", "'10000-01-01'::date"
 
 def sql_of(root: Node, text: str, columns: Columns) -> tuple[str, list[object]]:
     """The condition with a `%s` for each parameter, and the parameters in their order."""
-    for node in upwards(root):
+    for node, _ in order(root):
         if isinstance(node, Gather):
             raise ExprError(ExprCode.GROUP_IN_SQL, text, node.at, node.group)
         if isinstance(node, Name) and node.name not in columns:
@@ -116,7 +116,7 @@ def sql_of(root: Node, text: str, columns: Columns) -> tuple[str, list[object]]:
         if isinstance(node, Name) and not _is_sound(columns[node.name]):
             raise ExprError(ExprCode.COLUMN_WRONG, text, node.at, node.name)
     type_of(root, text, {name: column.type for name, column in columns.items()})
-    whole = fold(root, lambda node, parts: _piece(node, parts, columns))
+    whole = fold(order(root), lambda node, parts: _piece(node, parts, columns))
     return whole.text, list(whole.params)
 
 

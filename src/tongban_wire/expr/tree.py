@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -198,28 +198,34 @@ def children(node: Node) -> tuple[Node, ...]:
             return ()
 
 
-def fold(root: Node, visit: Callable[[Node, Sequence[T]], T]) -> T:
-    """The result of `visit` for the root, children first: each node is visited once."""
+Order: TypeAlias = tuple[tuple[Node, int], ...]
+"""The nodes of one scope, children before their parents, each with how many children it has."""
+
+
+def order(root: Node) -> Order:
+    """The order in which the nodes of one scope are visited, left before right."""
+    found: list[tuple[Node, int]] = []
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        below = children(node)
+        found.append((node, len(below)))
+        waiting.extend(below)
+    return tuple(reversed(found))
+
+
+def fold(nodes: Order, visit: Callable[[Node, Sequence[T]], T]) -> T:
+    """The result of `visit` for the root; each node is visited once, with its children's."""
     results: list[T] = []
-    for node in upwards(root):
-        first = len(results) - len(children(node))
+    for node, many in nodes:
+        first = len(results) - many
         results[first:] = [visit(node, results[first:])]
     return results[0]
 
 
-def upwards(root: Node) -> list[Node]:
-    """Every node of one scope, children before their parents, left before right."""
-    found, waiting = [], [root]
-    while waiting:
-        node = waiting.pop()
-        found.append(node)
-        waiting.extend(children(node))
-    return found[::-1]
-
-
 def everywhere(root: Node) -> Iterator[Node]:
     """Every node of every scope."""
-    for node in upwards(root):
+    for node, _ in order(root):
         yield node
         if isinstance(node, Gather):
             for inner in node.inside:

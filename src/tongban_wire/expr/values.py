@@ -31,7 +31,8 @@ EXACT = Context(
     prec=MOST_DIGITS, rounding=ROUND_DOWN, Emin=-MOST_DIGITS, Emax=MOST_DIGITS, traps=[]
 )
 """Wide enough for every result of an expression, so that nothing is ever rounded."""
-SMALLEST = Decimal(1).scaleb(-MOST_PLACES)
+ONE = Decimal(1)
+SMALLEST = ONE.scaleb(-MOST_PLACES)
 
 
 def taken(fact: object) -> Value:
@@ -59,7 +60,13 @@ def _number(fact: int | Decimal) -> Decimal | None:
     if not fact.is_finite() or (fact and fact.adjusted() >= MOST_INTEGER_DIGITS):
         return None
     kept = EXACT.quantize(fact, SMALLEST)
-    return EXACT.normalize(kept) if kept == fact else None
+    return plain(kept) if kept == fact else None
+
+
+def plain(number: Decimal) -> Decimal:
+    """The same number without zeros at its end, and without an exponent."""
+    whole = EXACT.to_integral_value(number)
+    return EXACT.quantize(whole, ONE) if whole == number else EXACT.normalize(number)
 
 
 def _text(fact: str) -> str | None:

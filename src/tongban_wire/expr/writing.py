@@ -23,12 +23,13 @@ from tongban_wire.expr.tree import (
     Truth,
     children,
     fold,
+    order,
 )
 
 
 def written(root: Node) -> str:
     """The expression in its one spelling, on one line."""
-    return fold(root, _written)
+    return fold(order(root), _written)
 
 
 def _written(node: Node, parts: Sequence[str]) -> str:
