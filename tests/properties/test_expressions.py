@@ -2,6 +2,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,11 +14,15 @@ from tongban_wire.expr import (
     Expr,
     ExprError,
     Given,
+    How,
     check,
     compile_sql,
     evaluate,
+    explain,
     parse,
+    sentences,
 )
+from tongban_wire.expr.limits import MOST_STEPS
 from tongban_wire.expr.tree import Known, Node, everywhere
 from tongban_wire.expr.writing import written
 
@@ -170,3 +175,95 @@ def steps(act: Callable[[], object]) -> int:
     finally:
         sys.setprofile(before)
     return counted
+
+
+TURNING = settings(QUIET, max_examples=60)
+plain_facts = made.facts().map(lambda facts: {k: v for k, v in facts.items() if v is not None})
+
+
+@TURNING
+@given(made.conditions, plain_facts)
+def test_the_least_change_turns_the_verdict_and_nothing_less_of_it_does(root, facts):
+    whole = expr(root)
+    before = evaluate(whole, facts)
+
+    found = explain(whole, facts, made.TYPES)
+
+    assert found.verdict is before
+    if found.change:
+        wanted = before is not True
+        after = {change.name: change.after for change in found.change}
+        assert evaluate(whole, {**facts, **after}) is wanted
+        for part in subsets(after):
+            assert evaluate(whole, {**facts, **part}) is not wanted
+
+
+def subsets(after: dict[str, object]) -> list[dict[str, object]]:
+    """All parts of a change but the whole."""
+    return [
+        {name: after[name] for name in names}
+        for many in range(len(after))
+        for names in combinations(after, many)
+    ]
+
+
+@TURNING
+@given(made.conditions, plain_facts)
+def test_what_is_said_of_a_single_change_is_true(root, facts):
+    whole = expr(root)
+    found = explain(whole, facts, made.TYPES)
+    if len(found.change) != 1:
+        return
+    (change,) = found.change
+
+    turning = [
+        evaluate(whole, {**facts, change.name: value}) is (found.verdict is not True)
+        for value in change.bound
+    ]
+
+    match change.how:
+        case How.MORE | How.LESS | How.OTHER_THAN:
+            assert not any(turning)
+        case How.AT_LEAST | How.AT_MOST | How.EXACTLY | How.ONE_OF if change.name != "projects":
+            assert all(turning) and turning
+        case How.WITH | How.WITHOUT:
+            assert frozenset(change.bound) == frozenset(facts[change.name]) ^ change.after
+
+
+@TURNING
+@given(made.conditions, plain_facts)
+def test_the_reasons_suffice_and_none_can_be_left_out(root, facts):
+    whole = expr(root)
+    found = explain(whole, facts, made.TYPES)
+    if found.verdict is None or not found.is_complete:
+        return
+    deciding = {reason.name: reason.value for reason in found.reasons}
+
+    assert evaluate(whole, deciding) is found.verdict
+    for name in deciding:
+        rest = {other: value for other, value in deciding.items() if other != name}
+        assert evaluate(whole, rest) is not found.verdict
+
+
+@TURNING
+@given(made.conditions, plain_facts)
+def test_what_is_missing_is_unknown_and_named(root, facts):
+    whole = expr(root)
+    found = explain(whole, facts, made.TYPES)
+
+    assert set(found.missing) <= whole.names
+    assert set(found.missing).isdisjoint(facts)
+    assert not (found.missing and found.reasons)
+
+
+@QUIET
+@given(made.trees, made.odd_facts)
+def test_everything_is_explained_in_words_in_a_bounded_number_of_steps(root, facts):
+    whole = expr(root)
+
+    assert steps(lambda: explain(whole, facts, made.TYPES)) < STEPS_FOR_AN_EXPLANATION
+    for language in ("zh", "en"):
+        assert sentences(explain(whole, facts), {}, language)
+
+
+STEPS_FOR_AN_EXPLANATION = 30 * MOST_STEPS

@@ -14,6 +14,7 @@ from tongban_wire.expr.errors import MEANING, ExprCode, ExprError
 from tongban_wire.expr.evaluation import value_of
 from tongban_wire.expr.explanation import Explanation, Reason, explanation_of
 from tongban_wire.expr.expression import Expr, parse
+from tongban_wire.expr.sentences import Label, sentences
 from tongban_wire.expr.sql import Column, Columns, Given, sql_of
 from tongban_wire.expr.types import (
     BOOL,
@@ -47,6 +48,7 @@ __all__ = [
     "Facts",
     "Given",
     "How",
+    "Label",
     "Reason",
     "Sort",
     "Type",
@@ -60,6 +62,7 @@ __all__ = [
     "number",
     "parse",
     "rows",
+    "sentences",
     "set_of",
 ]
 

@@ -36,7 +36,7 @@ TOKEN = re.compile(
     | (?P<number> [0-9]+ (?:\.[0-9]+)?       (?![\w.]) )
     | (?P<text>   "(?:[^"]|"")*+" | '(?:[^']|'')*+' )
     | (?P<word>   [A-Za-z_][A-Za-z0-9_]* (?:\.[A-Za-z_][A-Za-z0-9_]*)* (?![\w.]) )
-    | (?P<sign>   <= | >= | != | [-+*/=<>(){},] )
+    | (?P<sign>   <= | >= | != | == | [-+*/=<>(){},] )
     """,
     re.VERBOSE,
 )
@@ -66,6 +66,8 @@ def _after_space(text: str, at: int) -> int:
 
 def _token(found: re.Match[str], text: str) -> Token:
     kind = Kind(str(found.lastgroup))
+    if found.group() == "==":
+        return Token(kind, "=", found.start())
     if kind is not Kind.TEXT:
         return Token(kind, found.group(), found.start())
     quote = found.group()[0]
