@@ -6,6 +6,10 @@ effects.
 
 from collections.abc import Mapping
 
+from tongban.applications.events import ApplicationCorrected, ApplicationSubmitted
+from tongban.applications.ports import CertificatesHeld, Source
+from tongban.applications.queries import UNDER_DATA_KEYS as APPLICATION_KEYS
+from tongban.applications.queries import BodyRegister, Profile
 from tongban.certificates import actions as certificates
 from tongban.certificates.events import CertificateIssued, CertificateRevoked
 from tongban.certificates.queries import UNDER_DATA_KEYS as CERTIFICATE_KEYS
@@ -42,6 +46,8 @@ REACTIONS: dict[type[Event], Plan] = {
     RepresentativeChanged: Plan(later=(notices.representative_left, notices.representative_came)),
     FileInfected: Plan(later=(notices.file_infected,)),
     PersonErased: Plan(),
+    ApplicationSubmitted: Plan(),
+    ApplicationCorrected: Plan(),
     CertificateIssued: Plan(later=(certificates.tell_issued,)),
     CertificateRevoked: Plan(later=(certificates.tell_revoked,)),
 }
@@ -57,8 +63,15 @@ UNDER_DATA_KEYS: tuple[Place, ...] = (
     *SIGN_IN_KEYS,
     *STORAGE_KEYS,
     *CERTIFICATE_KEYS,
+    *APPLICATION_KEYS,
 )
 """Where things lie under data keys: what `tongban keys rotate` must make anew."""
+
+SOURCES: tuple[Source, ...] = (Profile(), BodyRegister())
+"""Who may know an answer before it is asked (applications.ports)."""
+
+HELD: CertificatesHeld | None = None
+"""Who knows the certificates of holders."""
 
 TO_HOLD: Mapping[str, Find] = {
     "mandate": identity.mandate_is_there,

@@ -10,6 +10,7 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
+        from tongban.applications import ports as known
         from tongban.identity import ports
         from tongban.kernel.outbox import publish
         from tongban.kernel.retention import things
@@ -17,12 +18,21 @@ class SiteConfig(AppConfig):
         from tongban.notices import ports as telling
         from tongban.site.demo import cards, phone
         from tongban.site.demo.personas import PERSONAS
-        from tongban.wiring import REACTIONS, SAYS, TO_HOLD, UNDER_DATA_KEYS, UNREAD
+        from tongban.wiring import (
+            HELD,
+            REACTIONS,
+            SAYS,
+            SOURCES,
+            TO_HOLD,
+            UNDER_DATA_KEYS,
+            UNREAD,
+        )
 
         publish.connect(REACTIONS)
         ports.connect(unread=UNREAD, personas=PERSONAS if settings.DEMO else ())
         places.connect(UNDER_DATA_KEYS)
         things.connect(TO_HOLD)
+        known.connect(SOURCES, HELD)
         for kinds in SAYS:
             telling.say(kinds)
         phone.enter()

@@ -31,8 +31,11 @@ from tongban.catalogue.rules import (
     TimeLimit,
     TrustGrade,
     Unit,
+    form,
+    reading,
 )
 from tongban.catalogue.rules.building import from_data, to_data
+from tongban.catalogue.rules.reading import Stored
 
 __all__ = [
     "Audience",
@@ -52,15 +55,18 @@ __all__ = [
     "Question",
     "Remedies",
     "Step",
+    "Stored",
     "Text",
     "TimeLimit",
     "TrustGrade",
     "Unit",
     "VersionRow",
     "department_of",
+    "form",
     "from_data",
     "in_force",
     "items",
+    "reading",
     "to_data",
     "version",
     "versions",

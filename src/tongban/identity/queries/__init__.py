@@ -24,6 +24,7 @@ from tongban.identity.queries.capacity import (
     capacities,
     capacity_for,
     may_act,
+    may_apply,
     may_give,
 )
 from tongban.identity.queries.codes import (
@@ -52,6 +53,7 @@ from tongban.identity.queries.mandates import (
 )
 from tongban.identity.queries.people import (
     OwnDetails,
+    OwnRegistration,
     Post,
     SignedIn,
     acted_for_body,
@@ -60,6 +62,7 @@ from tongban.identity.queries.people import (
     may,
     own_details,
     own_name,
+    own_registration,
     post_of,
     signed_in_as_officer,
     signed_in_as_person,
@@ -162,6 +165,7 @@ __all__ = [
     "Load",
     "MandateRow",
     "OwnDetails",
+    "OwnRegistration",
     "Post",
     "SignUpSeen",
     "SignedIn",
@@ -215,6 +219,7 @@ __all__ = [
     "mandates_held",
     "may",
     "may_act",
+    "may_apply",
     "may_give",
     "mobile_hashes",
     "name_hash",
@@ -227,6 +232,7 @@ __all__ = [
     "own_details",
     "own_name",
     "own_name_and_number",
+    "own_registration",
     "parties",
     "places_in_use",
     "post_of",

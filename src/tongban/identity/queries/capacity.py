@@ -59,6 +59,11 @@ def may_act(holder_id: UUID, act: Act, item: str | None, on: date) -> bool:
     return False
 
 
+def may_apply(holder_id: UUID, item: str, on: date) -> bool:
+    """Whether the person may apply for this item (catalogue code, 12) for the holder."""
+    return may_act(holder_id, Act.APPLY, item, on)
+
+
 def _capacity(row: Mapping[str, Any], names: Mapping[UUID, str]) -> Capacity:
     body = row["body_name"]
     return Capacity(

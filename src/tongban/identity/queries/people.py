@@ -1,8 +1,8 @@
 """Who is behind a session, a person's own details, an officer's post."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -112,6 +112,28 @@ def own_details(person_id: UUID) -> OwnDetails:
         name=words(person_id, person.sealed_name),
         id_number=validators.mask_id_number(words(person_id, person.sealed_id_number, "id_number")),
         mobile=validators.mask_mobile(words(person_id, mobile, "mobile")) if mobile else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRegistration:
+    """The reader's own registration in the clear: to fill in their own form."""
+
+    name: str = field(repr=False)
+    id_number: str = field(repr=False)
+    mobile: str = field(repr=False)
+    registered_at: datetime
+
+
+def own_registration(person_id: UUID) -> OwnRegistration:
+    """The reader's own; `mobile` is empty where none is registered."""
+    person = Person.objects.get(holder_id=person_id)
+    mobile = person.sealed_mobile
+    return OwnRegistration(
+        name=words(person_id, person.sealed_name),
+        id_number=words(person_id, person.sealed_id_number, "id_number"),
+        mobile=words(person_id, mobile, "mobile") if mobile else "",
+        registered_at=person.registered_at,
     )
 
 

@@ -39,6 +39,7 @@ PURPOSES: tuple[tuple[str, DataKey.Use], ...] = (
     ("sign_up", MAC),
     ("file", ENCRYPT),
     ("certificate", ENCRYPT),
+    ("application", ENCRYPT),
     ("id_number", MAC),
     ("mobile", MAC),
     ("name", MAC),
@@ -46,6 +47,7 @@ PURPOSES: tuple[tuple[str, DataKey.Use], ...] = (
     ("mobile_code", MAC),
     ("session", MAC),
     ("file", MAC),
+    ("application", MAC),
     ("audit_entry", MAC),
     ("audit_leaf", MAC),
 )

@@ -1,0 +1,46 @@
+"""Every read of applications others need; inside the caller's `acting`."""
+
+from tongban.applications.queries.asked import certificates_for, missing_materials
+from tongban.applications.queries.profile import BodyRegister, Profile
+from tongban.applications.queries.rows import (
+    PAGE,
+    ApplicationRow,
+    MaterialRow,
+    answers,
+    application,
+    drafts,
+    former,
+    kept_post,
+    materials,
+)
+from tongban.applications.queries.sealing import (
+    UNDER_DATA_KEYS,
+    Content,
+    MaterialKept,
+    Provenance,
+)
+from tongban.applications.rules import EDITABLE, How, Origin, State
+
+__all__ = [
+    "EDITABLE",
+    "PAGE",
+    "UNDER_DATA_KEYS",
+    "ApplicationRow",
+    "BodyRegister",
+    "Content",
+    "How",
+    "MaterialKept",
+    "MaterialRow",
+    "Origin",
+    "Profile",
+    "Provenance",
+    "State",
+    "answers",
+    "application",
+    "certificates_for",
+    "drafts",
+    "former",
+    "kept_post",
+    "materials",
+    "missing_materials",
+]
