@@ -1,6 +1,8 @@
 """Every read of service items others need. Items are public: any role may ask, outside
 `acting` too. The types of a definition come from here as well."""
 
+from tongban.catalogue.packs.load import Reading, load
+from tongban.catalogue.packs.problems import Problem
 from tongban.catalogue.queries.versions import (
     ItemRow,
     VersionRow,
@@ -36,6 +38,7 @@ from tongban.catalogue.rules import (
 )
 from tongban.catalogue.rules.building import from_data, to_data
 from tongban.catalogue.rules.reading import Stored
+from tongban.catalogue.rules.schema import schema
 
 __all__ = [
     "Audience",
@@ -52,7 +55,9 @@ __all__ = [
     "MaterialRequirement",
     "Option",
     "Place",
+    "Problem",
     "Question",
+    "Reading",
     "Remedies",
     "Step",
     "Stored",
@@ -66,7 +71,9 @@ __all__ = [
     "from_data",
     "in_force",
     "items",
+    "load",
     "reading",
+    "schema",
     "to_data",
     "version",
     "versions",

@@ -4,6 +4,7 @@ One reading of the types serves three: stored JSON, packs, and the published sch
 that is wrong is told at once, each with its place: a path of keys and positions.
 """
 
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -12,9 +13,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, Union
 
-from tongban.catalogue.rules import Item
+from tongban.catalogue.rules import Item, Text
 
 T = TypeVar("T")
+
+SAYS_SOMETHING = r"\S"
+"""What each language of a text holds at least, as a pattern."""
 
 Path = tuple[str | int, ...]
 Plain = Any
@@ -119,7 +123,14 @@ class _Builder:
                 given[name] = self.value(hint, data[name], (*path, name))
             elif is_needed(one):
                 self._wrong(path, Wrong.MISSING, name)
+        if wanted is Text:
+            self._both_say_something(given, path)
         return wanted(**given) if len(given) >= _needed_count(wanted) else None
+
+    def _both_say_something(self, given: dict[str, Any], path: Path) -> None:
+        for language, said in given.items():
+            if isinstance(said, str) and not re.search(SAYS_SOMETHING, said):
+                self._wrong((*path, language), Wrong.EMPTY)
 
     def _one_of(self, wanted: type[StrEnum], data: Plain, path: Path) -> StrEnum | None:
         if isinstance(data, str) and data in list(wanted):

@@ -1,0 +1,159 @@
+"""Packs become items: read, built, checked; all that is wrong at once."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tongban.catalogue.packs import texts, words
+from tongban.catalogue.packs.problems import Code, Problem, problem
+from tongban.catalogue.packs.yaml import Read, parse
+from tongban.catalogue.rules import CertificateType, Item, Text
+from tongban.catalogue.rules.building import build
+from tongban.catalogue.rules.checking import flaws_of
+from tongban.catalogue.rules.questions import certificate_of
+
+PACK, ITEM = "pack.yaml", "item.yaml"
+GUIDES = {"zh": "guide.zh.md", "en": "guide.en.md"}
+MOST_ITEMS = 2_000
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack's own words."""
+
+    pack: str
+    name: Text
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An item that has nothing wrong with it, and where it was read."""
+
+    item: Item
+    read: Read
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read from packs."""
+
+    loaded: list[Loaded] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def items(self) -> list[Item]:
+        """The items, in the order of the packs."""
+        return [one.item for one in self.loaded]
+
+
+def load(paths: Iterable[Path]) -> Reading:
+    """Reads packs, folders of items and item files. Never raises: what is wrong is told."""
+    reading = Reading()
+    for path in paths:
+        for file, within in _item_files(path, reading.problems):
+            _load(file, within, reading)
+    reading.problems.extend(_across(reading.loaded))
+    reading.problems = sorted(set(reading.problems))
+    return reading
+
+
+def _item_files(path: Path, problems: list[Problem]) -> Iterator[tuple[Path, Path]]:
+    """Every item's file with the folder it may not lie outside of."""
+    if (path / PACK).exists():
+        for name in _named(path / PACK, path, problems):
+            yield path / "items" / name / ITEM, path
+    elif (path / ITEM).exists():
+        yield path / ITEM, path
+    elif path.name == ITEM and path.is_file():
+        yield path, path.parent
+    else:
+        problems.append(problem(path, 0, Code.NO_ITEMS))
+
+
+def _named(file: Path, within: Path, problems: list[Problem]) -> Iterator[str]:
+    read = _parsed(file, within, problems)
+    if read is None:
+        return
+    pack, faults = build(Pack, read.value)
+    for fault in faults:
+        problems.append(Problem(file, read.line(fault.path), *words.of_fault(fault)))
+    for nth, name in enumerate(pack.items[:MOST_ITEMS] if pack else ()):
+        if _NAME.fullmatch(name):
+            yield name
+        else:
+            problems.append(problem(file, read.line(("items", nth)), Code.ITEM_NAME, name[:40]))
+
+
+def _parsed(file: Path, within: Path, problems: list[Problem]) -> Read | None:
+    text, wrong = texts.read(file, within)
+    if not wrong:
+        read = parse(file, text)
+        if not read.problems:
+            return read
+        wrong = read.problems
+    problems.extend(wrong)
+    return None
+
+
+def _load(file: Path, within: Path, reading: Reading) -> None:
+    guide = _guide(file.parent, within, reading.problems)
+    read = _parsed(file, within, reading.problems)
+    if read is None:
+        return
+    if guide and isinstance(read.value, dict):
+        if "guide" in read.value:
+            reading.problems.append(problem(file, read.line(("guide",)), Code.GUIDE_TWICE))
+        read.value["guide"] = guide
+    item, faults = build(Item, read.value)
+    for fault in faults:
+        reading.problems.append(Problem(file, read.line(fault.path), *words.of_fault(fault)))
+    if item is None:
+        return
+    flaws = flaws_of(item)
+    for flaw in flaws:
+        reading.problems.append(Problem(file, read.line(flaw.path), *words.of_found(flaw)))
+    if not flaws:
+        reading.loaded.append(Loaded(item, read))
+
+
+def _guide(folder: Path, within: Path, problems: list[Problem]) -> dict[str, str] | None:
+    there = {lang: folder / name for lang, name in GUIDES.items() if (folder / name).exists()}
+    if not there:
+        return None
+    if len(there) == 1:
+        (has,) = there
+        lacks = "en" if has == "zh" else "zh"
+        problems.append(problem(there[has], 0, Code.ONE_GUIDE, GUIDES[has], GUIDES[lacks]))
+        return None
+    guide: dict[str, str] = {}
+    for lang, file in there.items():
+        text, wrong = texts.read(file, within)
+        problems.extend(wrong)
+        guide[lang] = text.strip()
+    return guide if all(guide.values()) else None
+
+
+def _across(loaded: list[Loaded]) -> Iterator[Problem]:
+    """What only shows when items are seen side by side."""
+    seen: dict[str, Path] = {}
+    types = {one.item.result.code: one.item.result for one in loaded if one.item.result}
+    for one in loaded:
+        if first := seen.get(one.item.code):
+            yield problem(one.read.file, one.read.line(("code",)), Code.CODE_TWICE, first)
+        seen.setdefault(one.item.code, one.read.file)
+        yield from _sources(one, types)
+
+
+def _sources(one: Loaded, types: Mapping[str, CertificateType]) -> Iterator[Problem]:
+    for nth, group in enumerate(one.item.form):
+        for mth, asked in enumerate(group.fields):
+            for kth, source in enumerate(asked.sources):
+                code, key = certificate_of(source) or ("", "")
+                kind = types.get(code)
+                if kind and key not in {line.key for line in kind.fields}:
+                    line = one.read.line(("form", nth, "fields", mth, "sources", kth))
+                    yield problem(one.read.file, line, Code.CERTIFICATE_FIELD, code, key)
