@@ -134,3 +134,25 @@ def test_a_masked_mobile_number_keeps_three_and_four():
 )
 def test_a_masked_name_keeps_its_first_character(name, masked):
     assert validators.mask_name(name) == masked
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "11100000000013338W",
+        "11430000006122244L",
+        "11220000013544541J",
+        "11370800MB28559184",
+        "11100000MB03271699",
+    ],
+)
+def test_the_check_of_an_organisation_code_is_that_of_gb_11714(code):
+    assert validators.organisation_check(code[8:16]) == code[16]
+
+
+@pytest.mark.parametrize("serial", [1, 30, 31, 31**6 - 1])
+def test_a_new_credit_code_passes_every_check(serial):
+    code = validators.new_credit_code("92", "990102", serial)
+
+    assert validators.credit_code(code) == code
+    assert validators.organisation_check(code[8:16]) == code[16]

@@ -29,6 +29,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 """
 
+# Foreign keys ignore row security: a certificate's document is a file of its own holder.
+OF_ITS_HOLDER = """
+ALTER TABLE certificates_certificate ADD CONSTRAINT certificate_file_is_of_its_holder
+    FOREIGN KEY (file_id, holder_id) REFERENCES storage_storedfile (id, holder_id)
+"""
+NO_LONGER = (
+    "ALTER TABLE certificates_certificate DROP CONSTRAINT certificate_file_is_of_its_holder"
+)
+
 
 class Migration(migrations.Migration):
 
@@ -36,6 +45,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('identity', '0023_mobiles_of_sign_ups'),
+        ('storage', '0003_things_to_hold'),
     ]
 
     operations = [
@@ -76,5 +86,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('type_code', 'number'), name='certificate_number_once'), models.CheckConstraint(condition=models.Q(('type_code__regex', '^[0-9A-Z]{21}$'), models.Q(('name', ''), _negated=True), models.Q(('name_en', ''), _negated=True)), name='certificate_has_a_type_and_names'), models.CheckConstraint(condition=models.Q(('verify_code__regex', '^[A-Z2-7]{26}$')), name='certificate_code_cannot_be_guessed'), models.CheckConstraint(condition=models.Q(('key_of__in', ('holder', 'house')), models.Q(('sealed_content', b''), _negated=True), models.Q(('sealed_shown', b''), _negated=True)), name='certificate_is_under_a_key'), models.CheckConstraint(condition=models.Q(models.Q(('certificate_id', None), ('number', None), ('numbered_at', None)), models.Q(('certificate_id__isnull', False), ('number__isnull', False), ('numbered_at__isnull', False), models.Q(('number', ''), _negated=True), models.Q(('certificate_id', ''), _negated=True)), _connector='OR'), name='certificate_is_numbered_whole'), models.CheckConstraint(condition=models.Q(models.Q(('file_id', None), ('sealed_at', None), ('status', 'making'), ('digest', ''), ('payload', '')), models.Q(('status__in', ('valid', 'revoked')), ('file_id__isnull', False), ('number__isnull', False), ('sealed_at__isnull', False), models.Q(('digest', ''), _negated=True), models.Q(('payload', ''), _negated=True)), _connector='OR'), name='certificate_in_force_is_numbered_and_sealed'), models.CheckConstraint(condition=models.Q(models.Q(('revoke_reason__in', ['unlawful', 'deceit', 'mistake', 'on_request']), ('revoked_at__gte', models.F('sealed_at')), ('revoked_at__isnull', False), ('revoked_by__isnull', False), ('status', 'revoked')), models.Q(('status__in', ('making', 'valid')), ('revoke_reason', ''), ('revoked_at', None), ('revoked_by', None)), _connector='OR'), name='certificate_revoked_says_when_who_and_why'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('issued_on')), _connector='OR'), name='certificate_ends_after_it_begins')],
             },
         ),
+        migrations.RunSQL(OF_ITS_HOLDER, NO_LONGER),
         migrations.RunSQL(VERIFY, "DROP FUNCTION certificates_verify;"),
     ]

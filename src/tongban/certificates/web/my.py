@@ -123,7 +123,7 @@ def _must_speak(request: PersonRequest) -> None:
 def _drawn(text: str) -> SafeString:
     """The code as it stands on the document."""
     made = segno.make(text, error="m", boost_error=False, micro=False)
-    svg = made.svg_inline(border=0, svgclass=None, lineclass=None, omitsize=True, nl=False)
+    svg = made.svg_inline(border=0, svgclass=None, lineclass=None, omitsize=True)
     label = _("核验二维码")
     return mark_safe(svg.replace("<svg ", f'<svg class="qr" role="img" aria-label="{label}" ', 1))
 

@@ -42,9 +42,9 @@ def printable(value: Any, glyphs: Glyphs) -> Any:
 
 
 def _set(char: str, glyphs: Glyphs) -> str:
-    if char in glyphs or char == "\n":
-        return char
     kind = unicodedata.category(char)
+    if char == "\n" or (char in glyphs and kind != "Cc"):
+        return char
     if kind in ("Cc", "Cf", "Mn") or "\ufe00" <= char <= "\ufe0f":
         return ""  # nothing one would see
     return " " if kind.startswith("Z") else MISSING
