@@ -55,12 +55,12 @@ class _Check:
     def _error(self, code: ExprCode, node: Node, detail: str = "") -> ExprError:
         return ExprError(code, self.text, node.at, detail)
 
-    def _wrong(self, node: Node, wanted: object, found: object) -> ExprError:
-        return self._error(ExprCode.TYPE_WRONG, node, f"{wanted} <> {found}")
+    def _wrong(self, node: Node, found: Type, wanted: str) -> ExprError:
+        return ExprError(ExprCode.TYPE_WRONG, self.text, node.at, str(found), wanted=wanted)
 
     def _expect(self, node: Node, found: Type, *wanted: Sort) -> Type:
         if found.sort not in wanted:
-            raise self._wrong(node, "|".join(wanted), found)
+            raise self._wrong(node, found, " / ".join(wanted))
         return found
 
     def _type(self, node: Node, parts: Sequence[Type]) -> Type:
@@ -108,7 +108,7 @@ class _Check:
 
     def _same(self, node: Node, left: Type, right: Type) -> None:
         if left.sort is not right.sort:
-            raise self._wrong(node, left, right)
+            raise self._wrong(node, right, str(left))
         if left.unit != right.unit:
             raise self._error(ExprCode.UNITS_DIFFER, node, f"{left} <> {right}")
 

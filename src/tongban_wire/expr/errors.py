@@ -96,19 +96,26 @@ class ExprError(ValueError):
     `position` counts characters from 0; `line` and `column` count from 1.
     """
 
-    def __init__(self, code: ExprCode, text: str, position: int, detail: str = "") -> None:
+    def __init__(
+        self, code: ExprCode, text: str, position: int, detail: str = "", *, wanted: str = ""
+    ) -> None:
         self.code = code
         self.position = position
         self.line = text.count("\n", 0, position) + 1
         self.column = position - text.rfind("\n", 0, position)
         self.detail = detail[:LONGEST_DETAIL]
+        self.wanted = wanted
         super().__init__(self.sentence("en"))
 
     def sentence(self, language: str) -> str:
         """What is wrong and where, in "en"; in any other language in Chinese."""
         english, chinese = MEANING[self.code]
         if language == "en":
-            detail = f" ({self.detail})" if self.detail else ""
-            return f"{self.code.value} {english}{detail} Line {self.line}, column {self.column}."
-        detail = f"（{self.detail}）" if self.detail else ""
-        return f"{self.code.value} {chinese}{detail}第{self.line}行第{self.column}列。"
+            wanted = f"{self.wanted} is expected" if self.wanted else ""
+            aside = ", ".join(filter(None, (self.detail, wanted)))
+            place = f"Line {self.line}, column {self.column}."
+            return f"{self.code.value} {english} {f'({aside}) ' if aside else ''}{place}"
+        wanted = f"应为 {self.wanted}" if self.wanted else ""
+        aside = "，".join(filter(None, (self.detail, wanted)))
+        place = f"第{self.line}行第{self.column}列。"
+        return f"{self.code.value} {chinese}{f'（{aside}）' if aside else ''}{place}"

@@ -117,7 +117,7 @@ class _Parser:
     def _unexpected(self, wanted: str = "") -> ExprError:
         token = self._next
         code = ExprCode.ENDS_EARLY if token.kind is Kind.END else ExprCode.UNEXPECTED
-        return self._error(code, token, wanted or token.text)
+        return ExprError(code, self.text, token.at, token.text, wanted=wanted)
 
     # Operators, from the loosest to the tightest.
 
