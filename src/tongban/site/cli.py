@@ -13,6 +13,7 @@ from tongban.site.ops import (
     called,
     deeds,
     inside,
+    item_words,
     officer_words,
     refusing,
     retention,
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     backup_words.add(to, add, add_data)
     officer_words.add_to(to)
     agreement_words.add_to(to)
+    item_words.add_to(to)
     keys_cli.add(to, add, add_data)
     return parser
 

@@ -13,6 +13,9 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
+from tongban.catalogue import actions as catalogue
+from tongban.catalogue import queries as items
+from tongban.catalogue.queries import Item
 from tongban.identity import actions, queries
 from tongban.identity.actions import Details, Hashed, Shown
 from tongban.identity.rules import Evidence, EvidenceKind, Terms
@@ -20,6 +23,7 @@ from tongban.identity.rules.window import MinorProof, Relation
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
+from tongban.kernel.errors import Misconfigured
 from tongban.site.demo.people import BODIES, GUARDIANS, LOOKED_AT, MANDATES, PEOPLE, Given, Human
 from tongban.site.demo.personas import PERSONAS as PERSONAS
 from tongban.site.demo.places import DEPARTMENTS, OFFICERS, Department, Officer
@@ -31,6 +35,9 @@ OFFICERS_LEVEL = 5
 AGREEMENT_FROM = date(2026, 1, 1)
 SHOWN = Evidence(EvidenceKind.DEMONSTRATION, "demo-city")
 """On what the levels of the city's people rest: they are fictional."""
+
+PACK = Path(__file__).resolve().parents[4] / "packs" / "demo"
+"""The city's service items, beside the sources."""
 
 Progress = Callable[[int, int, str, str], None]
 """Told before each stage: which one, of how many, its name in Chinese and English."""
@@ -230,12 +237,33 @@ def _looks(city: City) -> None:
             )
 
 
+def _items(city: City) -> None:
+    """The service items of the demo pack, in force from the day the city is built."""
+    reading = items.load([PACK])
+    if reading.problems:
+        first = reading.problems[0]
+        raise Misconfigured(
+            f"The demo's service items do not load: {first.place}: {first.en} Correct the pack "
+            "(`tongban item check packs/demo`)."
+        )
+    for item in reading.items:
+        if not _is_in_force(item):
+            catalogue.publish(item, valid_from=clock.today(), by=ME)
+
+
+def _is_in_force(item: Item) -> bool:
+    with acting(ME):
+        newest = next(iter(items.versions(item.code)), None)
+        return newest is not None and items.version(newest.version_id) == item
+
+
 Stage = Callable[[City], None]
 
 STAGES: tuple[tuple[Stage, str, str], ...] = (
     (_departments, "部门", "departments"),
     (_officers, "工作人员和职责", "officers and duties"),
     (_agreement, "服务协议", "the service agreement"),
+    (_items, "事项", "service items"),
     (_people, "居民", "people"),
     (_accounts, "账号", "accounts"),
     (_bodies, "企业和个体户", "bodies"),

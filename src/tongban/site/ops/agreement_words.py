@@ -22,7 +22,7 @@ def add_to(to: "Deeds") -> None:
             f"--{name}", type=Path, required=True, metavar="FILE", help=f"the {language} text"
         )
     publish.add_argument(
-        "--from", type=_day, dest="valid_from", metavar="DAY", help="in force from (today)"
+        "--from", type=day, dest="valid_from", metavar="DAY", help="in force from (today)"
     )
     publish.add_argument(
         "--dry-run", action="store_true", help="look the files through, publish nothing"
@@ -38,7 +38,8 @@ def add_to(to: "Deeds") -> None:
         add_data(kind)
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """A day as it is typed on the command line."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -236,6 +236,32 @@ def agreement_list(options: argparse.Namespace) -> int:
     return 0
 
 
+def item_check(options: argparse.Namespace) -> int:
+    inside.become("worker")  # needs no database
+    from tongban.site.ops import items
+
+    return 0 if items.check(options.paths, say) else 1
+
+
+def item_publish(options: argparse.Namespace) -> int:
+    items = _items(options)
+    with refusing.entering():
+        return 0 if items.publish(options.paths, options.valid_from, say) else 1
+
+
+def item_list(options: argparse.Namespace) -> int:
+    for line in _items(options).listed():
+        say(line)
+    return 0
+
+
+def _items(options: argparse.Namespace) -> ModuleType:
+    inside.enter("worker", options.data)
+    from tongban.site.ops import items
+
+    return items
+
+
 def _agreements(options: argparse.Namespace) -> ModuleType:
     inside.enter("worker", options.data)
     from tongban.site.ops import agreements

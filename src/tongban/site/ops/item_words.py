@@ -1,0 +1,48 @@
+"""The words of `tongban item` on the command line."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tongban.site.ops import deeds
+from tongban.site.ops.agreement_words import day
+from tongban.site.ops.words import add, add_data
+
+if TYPE_CHECKING:
+    from tongban.site.ops.words import Deeds
+
+
+def add_to(to: "Deeds") -> None:
+    """The deed with its kinds."""
+    item = add(to, "item", None, "service items and their packs 事项", _ITEM)
+    kinds = item.add_subparsers(metavar="<check|publish|list>", required=True)
+    checking = add(kinds, "check", deeds.item_check, _CHECK, "  tongban item check packs/demo")
+    publish = add(kinds, "publish", deeds.item_publish, _PUBLISH, _ITEM)
+    for kind in (checking, publish):
+        kind.add_argument(
+            "paths", nargs="+", type=Path, metavar="PATH", help="packs, or folders of items"
+        )
+    publish.add_argument(
+        "--from", type=day, dest="valid_from", metavar="DAY", help="in force from (today)"
+    )
+    listing = add(
+        kinds, "list", deeds.item_list, "the items in force today 事项清单", "  tongban item list"
+    )
+    for kind in (publish, listing):
+        add_data(kind)
+
+
+_ITEM = (
+    "  tongban item check packs/demo\n"
+    "  tongban item publish packs/demo --from 2026-12-01\n"
+    "  tongban item list"
+)
+_CHECK = (
+    "read packs and name everything that is wrong, with file and line 核对事项包\n\n"
+    "Needs no database. Exit code 1 when anything is wrong. How items are written:\n"
+    "docs/guide/items.md."
+)
+_PUBLISH = (
+    "put the items of packs into force 发布事项\n\n"
+    "All of them or, while anything is wrong, none. A version is never changed and never taken\n"
+    "back; cases keep the one they began under. The same content again changes nothing."
+)
