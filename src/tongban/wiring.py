@@ -45,9 +45,9 @@ REACTIONS: dict[type[Event], Plan] = {
     SlipPrinted: Plan(later=(notices.slip_printed,)),
     RepresentativeChanged: Plan(later=(notices.representative_left, notices.representative_came)),
     FileInfected: Plan(later=(notices.file_infected,)),
-    PersonErased: Plan(),
     ApplicationSubmitted: Plan(),
     ApplicationCorrected: Plan(),
+    PersonErased: Plan(later=(notices.forget_contact,)),
     CertificateIssued: Plan(later=(certificates.tell_issued,)),
     CertificateRevoked: Plan(later=(certificates.tell_revoked,)),
 }

@@ -40,7 +40,6 @@ urlpatterns = [
     path("my/bodies/<uuid:claim_id>", bodies.claim, name="body_claim"),
     path("my/password", password.password, name="password"),
     path("my/mobile", mobile.forget, name="mobile"),
-    path("demo/phone", demo.phone, name="demo_phone"),
     path("desk/people", window.people, name="window_people"),
     path("desk/people/new", window.new, name="window_card"),
     path("desk/people/<uuid:registration_id>", window.person, name="window_person"),

@@ -1,10 +1,14 @@
-"""Where notices meet the rooms above: how what they tell becomes words.
+"""Where notices meet the rooms above, which say their words, and whoever carries messages.
 
 A room registers its kinds with `say`; tongban/wiring.py fills the list at start-up.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from tongban.notices.rules import Channel
 
 Params = Mapping[str, str]
 """What a notice carries: ids and codes, never names, numbers or free text."""
@@ -38,3 +42,50 @@ def say(kinds: Mapping[str, Say]) -> None:
     twice = sorted(set(kinds) & set(SAYS))
     assert not twice, f"two rooms say {', '.join(twice)}"
     SAYS.update(kinds)
+
+
+# --- the outside world: whoever carries messages -------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message as a channel gets it; in the clear, so never stored, logged or shown so."""
+
+    key: UUID
+    channel: Channel
+    to: str = field(repr=False)
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+class ChannelAway(Exception):
+    """The channel did not say that it took the message; it may be handed over again."""
+
+
+class ChannelRefused(Exception):
+    """The channel will never carry this message, e.g. to a number that is not given out."""
+
+
+class MessageChannel(Protocol):
+    """Whoever carries messages (消息通道)."""
+
+    def refusal(self, to: str) -> str:
+        """Why nothing goes to this address, as a sentence; empty when it may."""
+        ...
+
+    def hand_over(self, message: Outgoing) -> None:
+        """Give it away; twice with one key is one message. Raises ChannelAway, ChannelRefused.
+
+        Takes seconds and is never called inside a transaction.
+        """
+        ...
+
+
+CHANNELS: dict[Channel, MessageChannel] = {}
+"""Empty where no gateway is connected (MESSAGES_URL): then notices stay in the account."""
+
+
+def connect(channels: Mapping[Channel, MessageChannel]) -> None:
+    """Install the channels; called once, at start-up."""
+    CHANNELS.clear()
+    CHANNELS.update(channels)

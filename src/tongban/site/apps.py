@@ -17,6 +17,7 @@ class SiteConfig(AppConfig):
         from tongban.kernel.rotation import places
         from tongban.notices import ports as telling
         from tongban.site.demo import cards, phone
+        from tongban.site.demo.messenger.fictional import OnlyFictional
         from tongban.site.demo.personas import PERSONAS
         from tongban.wiring import (
             HELD,
@@ -33,6 +34,9 @@ class SiteConfig(AppConfig):
         places.connect(UNDER_DATA_KEYS)
         things.connect(TO_HOLD)
         known.connect(SOURCES, HELD)
+        if settings.DEMO:
+            channels = dict(telling.CHANNELS)
+            telling.connect({one: OnlyFictional(channel) for one, channel in channels.items()})
         for kinds in SAYS:
             telling.say(kinds)
         phone.enter()

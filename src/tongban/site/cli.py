@@ -129,6 +129,7 @@ def _add_processes(to: "Deeds") -> None:
     fill = to.add_parser("demo-fill")
     fill.set_defaults(deed=deeds.demo_fill)
     to.add_parser("demo-verifier").set_defaults(deed=deeds.demo_verifier)
+    to.add_parser("demo-messenger").set_defaults(deed=deeds.demo_messenger)
     fictional = to.add_parser("demo-check")
     fictional.set_defaults(deed=deeds.demo_check)
     prepare = add(

@@ -234,6 +234,19 @@ CODES_PER_ASKER = env.number("CODES_PER_ASKER", default=60, least=1, most=1000)
 CODES_PER_ADDRESS = env.number("CODES_PER_ADDRESS", default=120, least=1, most=10_000)
 CODES_PER_HOUR = env.number("CODES_PER_HOUR", default=3000, least=1, most=1_000_000)
 
+# --- messages (消息; docs/protocol/messages.md) ------------------------------------------------
+
+# The gateway that carries notices by SMS and e-mail; without an address they stay in the account.
+MESSAGES_URL = env.text("MESSAGES_URL", default="")
+MESSAGES_SECRET = env.secret("MESSAGES_SECRET", default="")
+MESSAGES_CHANNELS = env.text("MESSAGES_CHANNELS", default="sms,email").split(",")
+# How often a gateway that is away is tried, and what one holder gets by one channel in a day.
+MESSAGES_TRIES = env.number("MESSAGES_TRIES", default=10, least=1, most=12)
+MESSAGES_PER_DAY = env.number("MESSAGES_PER_DAY", default=20, least=1, most=100)
+# No short message rings between these full hours (静默时段); equal ones: at any time.
+QUIET_FROM_HOUR = env.number("QUIET_FROM_HOUR", default=21, least=0, most=23)
+QUIET_UNTIL_HOUR = env.number("QUIET_UNTIL_HOUR", default=8, least=0, most=23)
+
 # --- verification (核验服务; docs/protocol/verification.md) -----------------------------------
 
 # Without an address nobody can sign up online; the secret is the one the service knows us by.

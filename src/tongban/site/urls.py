@@ -13,6 +13,7 @@ from tongban.site.web import (
     letters,
     my,
     operations,
+    phone,
     privacy,
     verification,
 )
@@ -39,6 +40,7 @@ urlpatterns = [
     path("desk/holds/<uuid:hold_id>", holds.hold, name="hold"),
     path("privacy", privacy.privacy, name="privacy"),
     path("demo/verification", verification.verification, name="demo_verification"),
+    path("demo/phone", phone.phone, name="demo_phone"),
     path("api/v1/openapi.json", api.openapi, name="openapi"),
     path("", include("tongban.identity.urls")),
     path("", include("tongban.notices.urls")),

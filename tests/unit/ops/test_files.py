@@ -96,6 +96,7 @@ def test_the_secrets_of_a_demo_are_its_owners_alone(tmp_path: Path) -> None:
         "master.key",
         "secret.key",
         "verification.key",
+        "messages.key",
         "database-passwords.json",
     }
     assert all(file.stat().st_mode & 0o077 == 0 for file in [place.keys, *place.keys.iterdir()])

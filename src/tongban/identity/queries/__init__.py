@@ -36,8 +36,10 @@ from tongban.identity.queries.codes import (
     code_state,
     code_words,
     counted_hashes,
+    demo_phone_messages,
     mobile_hashes,
 )
+from tongban.identity.queries.contact import kept_mobile, told_person
 from tongban.identity.queries.doors import rows_of
 from tongban.identity.queries.keys import UNDER_DATA_KEYS
 from tongban.identity.queries.mandates import (
@@ -193,6 +195,7 @@ __all__ = [
     "code_state",
     "code_words",
     "counted_hashes",
+    "demo_phone_messages",
     "departments",
     "ending_soon",
     "find_at_window",
@@ -208,6 +211,7 @@ __all__ = [
     "id_number_hash",
     "id_number_hashes",
     "is_frozen",
+    "kept_mobile",
     "lapses_at",
     "level_given",
     "login_name_of",
@@ -252,6 +256,7 @@ __all__ = [
     "signed_versions",
     "slip_flaw",
     "staff",
+    "told_person",
     "trust_evidence",
     "trust_level",
     "trust_levels",

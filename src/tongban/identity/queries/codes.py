@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from tongban.identity.models import PhoneMessage
 from tongban.identity.queries.doors import rows_of
 from tongban.kernel import clock
 from tongban.kernel.crypto import port as crypto
@@ -81,6 +82,11 @@ class CodeState:
         if self.sent_at:
             return "sent"
         return "slow" if clock.now() > self.asked_at + SLOW_AFTER else "sending"
+
+
+def demo_phone_messages(most: int) -> list[PhoneMessage]:
+    """The newest on the demo's phone (演示手机)."""
+    return list(PhoneMessage.objects.order_by("-at", "id")[:most])
 
 
 def code_state(code_id: UUID) -> CodeState | None:

@@ -3,14 +3,12 @@
 The list is empty outside a demo (tongban.site.apps), so nobody can become anybody there.
 """
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tongban.identity import ports
-from tongban.identity.models import Account, PhoneMessage
+from tongban.identity.models import Account
 from tongban.identity.web import sign_in
 from tongban.kernel.errors import Refused
 from tongban.kernel.web import guards
@@ -37,12 +35,3 @@ def _persona(key: str) -> ports.Persona:
         if persona.key == key:
             return persona
     raise Http404
-
-
-@guards.public
-def phone(request: Request) -> HttpResponse:
-    """The demo's phone (演示手机): the newest messages to its fictional numbers."""
-    if not settings.DEMO:
-        raise Http404
-    newest = PhoneMessage.objects.order_by("-at", "id")[:20]
-    return render(request, "identity/phone.html", {"rows": newest})

@@ -5,13 +5,60 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tongban.identity.queries import parties
+from tongban.kernel.web.frame import Text
 from tongban.notices import ports
-from tongban.notices.models import Notice
+from tongban.notices.models import Message, Notice
+from tongban.notices.rules import Channel, State, Why
 
 Sides = tuple[str, str]
 """Names of giver and agent."""
+
+
+LANGUAGES: dict[str, Text] = {"zh-hans": "中文", "en": "English"}
+"""Each in itself, so that whoever needs it can read it."""
+CHANNELS: dict[str, Text] = {
+    Channel.SMS: gettext_lazy("短信"),
+    Channel.EMAIL: gettext_lazy("邮件"),
+}
+STATES: dict[str, tuple[str, Text]] = {
+    State.WAITING: ("wait", gettext_lazy("等着发")),
+    State.SENT: ("doing", gettext_lazy("已发出，还没有回执")),
+    State.DELIVERED: ("done", gettext_lazy("已送达")),
+    State.UNDELIVERED: ("over", gettext_lazy("没送到")),
+    State.GIVEN_UP: ("over", gettext_lazy("没发出去")),
+    State.SKIPPED: ("", gettext_lazy("没有发")),
+}
+WHY: dict[str, Text] = {
+    Why.LIMIT: gettext_lazy("当天已经发得够多，只放在账号里"),
+    Why.UNWANTED: gettext_lazy("您选了不用这种方式"),
+    Why.NO_ADDRESS: gettext_lazy("没有可用的号码或邮箱"),
+    Why.NO_WORDS: gettext_lazy("这类消息只放在账号里"),
+    Why.NO_CHANNEL: gettext_lazy("这种方式没有接通"),
+    Why.REFUSED: gettext_lazy("运营商不收，请检查号码或邮箱"),
+    Why.AWAY: gettext_lazy("试了多次都发不出，消息还在账号里"),
+    Why.NOT_DELIVERED: gettext_lazy("对方没收到，请检查号码或邮箱"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One message that left, or did not, as a page shows it."""
+
+    message: Message
+    channel: Text
+    mark: str
+    state: Text
+    why: Text
+
+
+def sent(message: Message) -> Sent:
+    """What became of it, in words; neither its text nor where it went."""
+    mark, state = STATES[message.state]
+    why = WHY[message.why] if message.why else ""
+    return Sent(message, CHANNELS[message.channel], mark, state, why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,13 @@ def demo_verifier(options: argparse.Namespace) -> int:
     return serve.run(say)
 
 
+def demo_messenger(options: argparse.Namespace) -> int:
+    """The simulated message gateway of a demo; it opens no database."""
+    from tongban.site.demo.messenger import serve
+
+    return serve.run(say)
+
+
 def doctor(options: argparse.Namespace) -> int:
     from tongban.site.ops import doctor
     from tongban.site.ops.place import Place

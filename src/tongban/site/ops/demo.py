@@ -62,7 +62,7 @@ def _open_and_fill(supervisor: Supervisor, place: Place, say: Callable[[str], No
     databases = _databases(supervisor, place, say)
     _prepare(supervisor, place, databases)
     parts.clear_metrics(place.data / "metrics")
-    for name in (*parts.PARTS, parts.SIMULATION):
+    for name in (*parts.PARTS, *parts.SIMULATIONS):
         supervisor.add(parts.program(name, place, databases))
     if env.text("BACKUP_FOLDER", ""):
         supervisor.add(parts.nightly(place, databases))
@@ -160,7 +160,14 @@ def _with_ports(place: Place, patience_s: float) -> Place:
     live = free_beside(place.port, {place.port})
     metrics = free_beside(live, {place.port, live})
     verifier = free_beside(metrics, {place.port, live, metrics})
-    return replace(place, live_port=live, metrics_port=metrics, verifier_port=verifier)
+    messenger = free_beside(verifier, {place.port, live, metrics, verifier})
+    return replace(
+        place,
+        live_port=live,
+        metrics_port=metrics,
+        verifier_port=verifier,
+        messenger_port=messenger,
+    )
 
 
 def _suggestion(port: int) -> int:

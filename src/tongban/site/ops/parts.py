@@ -11,8 +11,9 @@ from tongban.site.ops.supervisor.children import Program
 
 PARTS = ("web", "live", "worker", "sequencer")
 """In the order they start and stop."""
-SIMULATION = "verifier"
-"""The simulated verification service: a demo's part only, without a database login."""
+SIMULATIONS = ("verifier", "messenger")
+"""The simulated verification service and message gateway: a demo's parts only, without a database
+login."""
 
 _LOGIN: dict[str, Login] = {"web": "web", "live": "web", "worker": "worker", "sequencer": "worker"}
 _NOT_FOR_THE_SIMULATION = ("DATABASE_URL", "MASTER_KEY_FILE", "SECRET_KEY_FILE", "TONGBAN_AS")
@@ -26,7 +27,7 @@ SESSION_NAME = "PGAPPNAME"
 
 
 def program(name: str, place: Place, databases: Databases) -> Program:
-    """One of PARTS or the SIMULATION, ready to start."""
+    """One of PARTS or SIMULATIONS, ready to start."""
     return Program(
         name=name,
         argv=_COMMANDS[name](place),
@@ -46,7 +47,7 @@ def nightly(place: Place, databases: Databases) -> Program:
 def _environment(name: str, place: Place, databases: Databases) -> dict[str, str]:
     told = place.environment(_LOGIN.get(name, "web"), databases)
     told[SESSION_NAME] = f"tongban-{name}"
-    if name == SIMULATION:
+    if name in SIMULATIONS:
         return {k: v for k, v in told.items() if k not in _NOT_FOR_THE_SIMULATION}
     return told
 
@@ -120,10 +121,15 @@ def _verifier(place: Place) -> list[str]:
     return command("demo-verifier")
 
 
+def _messenger(place: Place) -> list[str]:
+    return command("demo-messenger")
+
+
 _COMMANDS = {
     "web": _web,
     "live": _live,
     "worker": _worker,
     "sequencer": _sequencer,
-    SIMULATION: _verifier,
+    "verifier": _verifier,
+    "messenger": _messenger,
 }

@@ -24,6 +24,7 @@ VARIABLES: Mapping[Login, str] = {
 }
 ADMIN_VARIABLE = "DATABASE_ADMIN_URL"
 _SECRETS = ("MASTER_KEY", "MASTER_KEY_FORMER", "SECRET_KEY")
+_SIMULATED = ("VERIFICATION_SECRET", "MESSAGES_SECRET")
 _PLACES = (
     "KEYS_FOLDER",
     "MASTER_KEY_FILE",
@@ -75,6 +76,8 @@ class Place:
     metrics_port: int = 8002
     verifier_port: int = 8003
     """Of the simulated verification service, in a demo only."""
+    messenger_port: int = 8004
+    """Of the simulated message gateway, in a demo only."""
     host: str = "127.0.0.1"
     demo: bool = True
 
@@ -102,7 +105,7 @@ class Place:
         """
         given = {k: v for k, v in os.environ.items() if not _is_database_address(k)}
         if self.demo:
-            told = {k: v for k, v in given.items() if k not in (*_SECRETS, "VERIFICATION_SECRET")}
+            told = {k: v for k, v in given.items() if k not in (*_SECRETS, *_SIMULATED)}
             told |= self.settings() | self._simulation()
         else:
             told = given | self._unless_named(given)
@@ -154,11 +157,16 @@ class Place:
         }
 
     def _simulation(self) -> dict[str, str]:
-        """A demo asks its own verification service, never a real one."""
+        """A demo asks its own verification service and message gateway, never a real one."""
         return {
             "VERIFICATION_URL": f"http://127.0.0.1:{self.verifier_port}",
             "VERIFICATION_SECRET_FILE": str(self.keys / "verification.key"),
             "VERIFIER_PORT": str(self.verifier_port),
+            "MESSAGES_URL": f"http://127.0.0.1:{self.messenger_port}",
+            "MESSAGES_SECRET_FILE": str(self.keys / "messages.key"),
+            "MESSENGER_PORT": str(self.messenger_port),
+            "MESSENGER_FOLDER": str(self.data / "messenger"),
+            "MESSENGER_RECEIPTS_URL": f"http://127.0.0.1:{self.port}",
         }
 
 

@@ -25,7 +25,7 @@ def prepare(place: Place) -> None:
                 f"or remove {place.data} if nothing in it is needed."
             )
         master.create_file(key, remarks=master.DEMO_REMARK)
-    for name in ("secret.key", "verification.key"):
+    for name in ("secret.key", "verification.key", "messages.key"):
         if not (place.keys / name).exists():
             write_private(place.keys / name, f"{secrets.token_urlsafe(48)}\n".encode())
 

@@ -20,7 +20,43 @@ from tongban.kernel.actor import Actor
 from tongban.kernel.audit.actions import record
 from tongban.kernel.errors import NotFound
 from tongban.kernel.storage.events import FileInfected
+from tongban.notices.actions.contacts import (
+    ask_email_code,
+    choose_channels,
+    end_email_code,
+    forget_contact,
+    forget_email,
+    mark_email_code_sent,
+    try_email_code,
+)
+from tongban.notices.actions.messages import mark_sent, note_failed_try, skip, take_receipt
+from tongban.notices.actions.outgoing import Line
 from tongban.notices.models import Notice
+
+__all__ = [
+    "CHANNEL",
+    "ask_email_code",
+    "choose_channels",
+    "end_email_code",
+    "file_infected",
+    "forget_contact",
+    "forget_email",
+    "mandate_given",
+    "mandate_revoked",
+    "mark_all_read",
+    "mark_email_code_sent",
+    "mark_read",
+    "mark_sent",
+    "note_failed_try",
+    "representative_came",
+    "representative_left",
+    "skip",
+    "slip_printed",
+    "take_receipt",
+    "tell",
+    "try_email_code",
+    "window_checked",
+]
 
 CHANNEL = "tongban_notice"
 """The live process listens here; the payload is the holder's id and nothing else."""
@@ -138,4 +174,5 @@ def _put(holder_id: UUID, kind: str, subject: str, params: dict[str, str]) -> No
         return told
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(notice.holder_id)])
+    Line(notice).fill()
     return notice

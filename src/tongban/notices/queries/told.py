@@ -1,4 +1,4 @@
-"""Every read of notices others need; inside the caller's `acting`."""
+"""What a holder was told, and how much of it is unread."""
 
 from datetime import datetime
 from uuid import UUID
