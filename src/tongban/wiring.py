@@ -13,6 +13,7 @@ from tongban.applications.queries import BodyRegister, Profile
 from tongban.certificates import actions as certificates
 from tongban.certificates.events import CertificateIssued, CertificateRevoked
 from tongban.certificates.queries import UNDER_DATA_KEYS as CERTIFICATE_KEYS
+from tongban.certificates.queries import CertificateSource, held_certificate
 from tongban.certificates.web.words import SAYS as CERTIFICATE_SAYS
 from tongban.identity import queries as identity
 from tongban.identity.events import (
@@ -67,10 +68,10 @@ UNDER_DATA_KEYS: tuple[Place, ...] = (
 )
 """Where things lie under data keys: what `tongban keys rotate` must make anew."""
 
-SOURCES: tuple[Source, ...] = (Profile(), BodyRegister())
+SOURCES: tuple[Source, ...] = (Profile(), BodyRegister(), CertificateSource())
 """Who may know an answer before it is asked (applications.ports)."""
 
-HELD: CertificatesHeld | None = None
+HELD: CertificatesHeld | None = held_certificate
 """Who knows the certificates of holders."""
 
 TO_HOLD: Mapping[str, Find] = {

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import uuid
+from datetime import timedelta
 from shutil import which
 
 import pytest
@@ -11,13 +12,15 @@ from tests import granted, worlds
 from tests.integration.certificates.conftest import World
 from tongban.certificates import actions, queries, tasks
 from tongban.certificates.models import Certificate
-from tongban.certificates.rules import is_identifier
+from tongban.certificates.rules import Reason, is_identifier
 from tongban.certificates.rules.payload import claim_of, key_of
 from tongban.identity.models import Body
+from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.crypto import port as crypto
 from tongban.kernel.crypto import seals
 from tongban.kernel.db import acting
+from tongban.kernel.errors import NotFound, Refused
 from tongban.kernel.storage import store
 from tongban.kernel.storage.models import FileUse, StoredFile
 from tongban.kernel.validators import credit_code
@@ -208,13 +211,81 @@ def test_a_certificate_in_force_stands_for_a_material_and_fills_a_form(world: Wo
     reader = Actor.person(world.lin, acting_for=world.shop)
 
     with acting(reader):
-        held = queries.held(world.shop, granted.FOOD_TYPE)
-        values = queries.field_values(
-            world.shop, [(granted.FOOD_TYPE, "area"), (granted.FOOD_TYPE, "nothing")]
-        )
+        held = queries.held_certificate(world.shop, granted.FOOD_TYPE)
+    wanted = [f"certificate.{granted.FOOD_TYPE}.{key}" for key in ("area", "nothing", "projects")]
+    offers = queries.CertificateSource().offers([*wanted, "profile.name"], world.shop, reader)
 
     assert held is not None
-    assert held.ref == certificate_id
-    assert {key: value for key, (value, _row) in values.items()} == {
-        (granted.FOOD_TYPE, "area"): "38.5"
-    }
+    assert held.ref == f"certificate:{certificate_id}"
+    assert {name: offer.value for name, offer in offers.items()} == {wanted[0]: "38.5"}
+    assert offers[wanted[0]].said_by.zh == "示范区市场监督管理局"
+
+
+def test_a_revoked_or_expired_certificate_stands_for_nothing(world: World):
+    first, second = world.issued(), world.issued()
+    officer = _head(world)
+    actions.revoke(first, Reason.MISTAKE, by=officer)
+    actions.revoke(second, Reason.MISTAKE, by=officer)
+
+    with acting(Actor.person(world.lin, acting_for=world.shop)):
+        assert queries.held_certificate(world.shop, granted.FOOD_TYPE) is None
+
+    third = world.issued()
+    with acting(Actor.person(world.lin, acting_for=world.shop)):
+        assert queries.held_certificate(world.shop, granted.FOOD_TYPE) is not None
+    with (
+        clock.at(worlds.SOME_DAY + timedelta(days=366 * 5)),
+        acting(Actor.person(world.lin, acting_for=world.shop)),
+    ):
+        assert queries.held_certificate(world.shop, granted.FOOD_TYPE) is None
+    assert world.row(third).status == "valid"
+
+
+def _head(world: World) -> Actor:
+    """The head of the department that issued it."""
+    with world.clone.as_worker():
+        officer = worlds.an_officer("certificates.revoke", department_id=world.department)
+    return Actor.officer(officer, world.department)
+
+
+def test_only_the_department_that_issued_it_revokes_and_only_once(world: World):
+    certificate_id = world.issued()
+    with world.clone.as_worker():
+        other = worlds.a_department("示范区卫生健康局")
+        stranger = Actor.officer(worlds.an_officer(department_id=other), other)
+    officer = _head(world)
+
+    with pytest.raises(NotFound):
+        actions.revoke(certificate_id, Reason.MISTAKE, by=stranger)
+    actions.revoke(certificate_id, Reason.DECEIT, by=officer)
+    with pytest.raises(Refused, match="已经撤销"):
+        actions.revoke(certificate_id, Reason.MISTAKE, by=officer)
+
+    row = world.row(certificate_id)
+    assert (row.status, row.revoke_reason, row.revoked_by) == (
+        "revoked",
+        "deceit",
+        officer.officer_id,
+    )
+    worlds.deliver_everything(world.clone)
+    kinds = world.clone.rows("SELECT kind FROM notices_notice WHERE holder_id = %s", world.shop)
+    assert ("certificate.revoked",) in kinds
+
+
+def test_what_is_still_being_made_cannot_be_revoked(world: World):
+    certificate_id = world.granted()
+
+    with pytest.raises(Refused, match="还在制作"):
+        actions.revoke(certificate_id, Reason.MISTAKE, by=_head(world))
+
+
+def test_another_holder_sees_no_certificate_and_no_document(world: World):
+    row = world.row(world.issued())
+    with world.clone.as_worker():
+        wang = Actor.person(worlds.a_person("王芳"))
+
+    with acting(wang):
+        assert queries.certificates() == []
+        assert not StoredFile.objects.filter(id=row.file_id).exists()
+        with pytest.raises(NotFound):
+            queries.certificate(row.id)

@@ -23,6 +23,7 @@ from tongban.certificates.queries.public import (
     public_keys,
 )
 from tongban.certificates.queries.sealing import UNDER_DATA_KEYS
+from tongban.certificates.queries.source import CertificateSource, held_certificate
 from tongban.certificates.rules.lines import Line, Opened
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "UNDER_DATA_KEYS",
     "CertificateHeld",
     "CertificateRow",
+    "CertificateSource",
     "Checked",
     "Line",
     "Opened",
@@ -40,6 +42,7 @@ __all__ = [
     "checked",
     "field_values",
     "held",
+    "held_certificate",
     "of_department",
     "opened",
     "opened_row",
