@@ -155,7 +155,7 @@ def _gathered(node: Gather, facts: Facts) -> Value:
         rows = ()
     if not isinstance(rows, tuple):
         return None
-    scopes = [_scope(row, facts) for row in rows]
+    scopes = [scope(row, facts) for row in rows]
     holding = _in_each(scopes, node.where) if node.where else [True] * len(rows)
     match node.how:
         case Gathering.ANY:
@@ -174,7 +174,7 @@ def _in_each(scopes: Sequence[Facts], root: Node) -> list[Value]:
     return [value_of(nodes, scope) for scope in scopes]
 
 
-def _scope(row: Row, facts: Facts) -> Mapping[str, object]:
+def scope(row: Row, facts: Facts) -> Mapping[str, object]:
     """A row's own facts before those around it."""
     return ChainMap(row, facts)  # type: ignore[arg-type]  # it is only read
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tongban_wire.expr.changes import Change
-from tongban_wire.expr.evaluation import value_at, value_of
+from tongban_wire.expr.evaluation import scope, value_at, value_of
 from tongban_wire.expr.looking import Exhausted, Looking
 from tongban_wire.expr.search import Search
 from tongban_wire.expr.tree import Gather, Name, Node, everywhere, fold, order
@@ -30,7 +30,7 @@ class Explanation:
     """Facts that suffice for the verdict, whatever all others are; without any of them they do
     not. Where several such choices exist, the facts named first are taken."""
     missing: tuple[str, ...]
-    """What is not known and keeps the verdict open."""
+    """What is not known and keeps the verdict open; a group, if something in its rows is not."""
     change: tuple[Change, ...]
     """The fewest facts that, changed together, turn the verdict; what is open becomes true. Empty:
     none was found."""
@@ -56,7 +56,7 @@ def explanation_of(
     return Explanation(
         verdict,
         tuple(Reason(name, taken(known[name])) for name in reasons),
-        tuple(_open(root, known)[1]) if verdict is None else (),
+        tuple(_missing(root, known, types)) if verdict is None else (),
         change,
         looking.left >= 0,
     )
@@ -74,22 +74,42 @@ def _names(root: Node) -> list[str]:
 def _deciding(looking: Looking, known: Facts, verdict: bool) -> list[str]:
     """The fewest of the known facts, dropping the last named first, that give the same verdict."""
     kept = {name: fact for name, fact in known.items() if taken(fact) is not None}
-    for name in reversed(list(kept)):
-        fewer = {other: fact for other, fact in kept.items() if other != name}
-        if looking.verdict(fewer) is verdict:
-            kept = fewer
+    before = None
+    while kept != before:  # `is known` may let a fact go only after another
+        before = kept
+        for name in reversed(list(kept)):
+            fewer = {other: fact for other, fact in kept.items() if other != name}
+            if looking.verdict(fewer) is verdict:
+                kept = fewer
     return list(kept)
 
 
-def _open(root: Node, facts: Facts) -> tuple[Value, list[str]]:
-    """The value, and the unknown facts because of which it is unknown."""
+def _missing(root: Node, facts: Facts, types: Mapping[str, Type]) -> list[str]:
+    """The unknown facts because of which the whole is unknown, in the order they are named."""
 
     def visit(node: Node, below: Sequence[tuple[Value, list[str]]]) -> tuple[Value, list[str]]:
         value = value_at(node, [value for value, _ in below], facts)
         if value is not None:
             return value, []
-        own = [node.name] if isinstance(node, Name) else []
-        own += [node.group] if isinstance(node, Gather) else []
-        return None, list(dict.fromkeys([*own, *(name for _, names in below for name in names)]))
+        names = [name for _, names in below for name in names]
+        if isinstance(node, Name):
+            names.append(node.name)
+        if isinstance(node, Gather):
+            names += _missing_in(node, facts, types)
+        return None, list(dict.fromkeys(names))
 
-    return fold(order(root), visit)
+    return fold(order(root), visit)[1]
+
+
+def _missing_in(node: Gather, facts: Facts, types: Mapping[str, Type]) -> list[str]:
+    """What a group lacks: itself, if it or something in its rows is not given, or facts around."""
+    rows = taken(facts.get(node.group))
+    if not isinstance(rows, tuple):
+        return [node.group]
+    inside = [
+        name
+        for row in rows
+        for inner in node.inside
+        for name in _missing(inner, scope(row, facts), types)
+    ]
+    return [name if name in types else node.group for name in inside]

@@ -15,6 +15,7 @@ from tongban_wire.expr import (
     explain,
     number,
     parse,
+    rows,
     sentences,
 )
 
@@ -128,6 +129,21 @@ def test_what_keeps_a_verdict_open_is_named():
     found = explain(parse("a and (b or c) and count(g) > 1"), {"a": True, "b": True})
 
     assert (found.verdict, found.reasons, found.missing) == (None, (), ("g",))
+
+
+def test_a_group_is_named_if_its_rows_lack_something():
+    expr = parse("count(g where age < limit) > 1")
+    types = {"limit": NUMBER, "g": rows({"age": NUMBER})}
+
+    assert explain(expr, {"g": [{"age": 1}, {}], "limit": 6}, types).missing == ("g",)
+    assert explain(expr, {"g": [{"age": 1}, {"age": 2}]}, types).missing == ("limit",)
+    assert explain(expr, {"limit": 6}, types).missing == ("g",)
+
+
+def test_reasons_stay_the_fewest_where_the_unknown_is_asked_for():
+    found = explain(parse("yes is known and area != area"), {"yes": False, "area": 0})
+
+    assert (found.verdict, found.reasons) == (False, ())
 
 
 def test_a_search_that_would_take_too_long_says_so():
