@@ -7,8 +7,11 @@ from typing import NamedTuple
 
 from tongban_wire.expr.evaluation import value_at
 from tongban_wire.expr.limits import MOST_STEPS
-from tongban_wire.expr.tree import Compare, Gather, Node, fold, order
+from tongban_wire.expr.tree import Compare, Gather, Name, Node, fold, order
 from tongban_wire.expr.values import Facts, Value, taken
+
+LETTERS_OF_A_STEP = 100
+"""Reading so many letters of a fact counts as one step."""
 
 
 class Exhausted(Exception):
@@ -69,9 +72,24 @@ def _order(node: Node, below: Sequence[Value]) -> str:
 
 
 def _cost(node: Node, facts: Facts) -> int:
-    """How many nodes are visited for this one: those inside a group once for each row."""
+    """How many steps this node takes: those inside a group once for each row, long facts more."""
+    if isinstance(node, Name):
+        return 1 + _weight(taken(facts.get(node.name)))
     if not isinstance(node, Gather):
         return 1
     rows = taken(facts.get(node.group))
-    times = len(rows) if isinstance(rows, tuple) else 0
-    return 1 + times * sum(len(order(inner)) for inner in node.inside)
+    inside = sum(len(order(inner)) for inner in node.inside)
+    return 1 + (1 + inside) * _weight(rows)
+
+
+def _weight(value: Value) -> int:
+    """How many steps it takes to read a fact once more."""
+    match value:
+        case str():
+            return len(value) // LETTERS_OF_A_STEP
+        case frozenset():
+            return sum(1 + _weight(text) for text in value)
+        case tuple():
+            return sum(1 + _weight(taken(fact)) for row in value for fact in (None, *row.values()))
+        case _:
+            return 0
