@@ -14,11 +14,13 @@ from tongban.kernel.documents.render import render
 from tongban.kernel.validators import mask_name
 
 TEMPLATE = "certificates/certificate"
+_ELSEWHERE = frozenset({NUMBER, "issuer"})
+"""What the document says outside its lines."""
 
 
 def rendered(row: Certificate, words: Opened, code: str) -> bytes:
     """The PDF, not sealed yet."""
-    lines = [line for line in words.lines if line.text and line.of != NUMBER]
+    lines = [line for line in words.lines if line.text and line.of not in _ELSEWHERE]
     issued = day(row.issued_on)[0]
     values = {
         "title": f"{row.name} {row.number}",

@@ -74,7 +74,7 @@ def certificate(request: PersonRequest, certificate_id: UUID) -> HttpResponse:
     code = address(row.verify_code, row.payload) if row.payload else ""
     context = {
         "certificate": shown(row),
-        "lines": in_words(words.lines),
+        "lines": in_words(line for line in words.lines if line.of != "number"),
         "code": _drawn(code) if code else "",
         "address": f"{settings.SITE_URL}/verify",
     }

@@ -23,6 +23,9 @@ from tongban.kernel.web import client, errors, guards
 from tongban.kernel.web.limits import Buckets
 from tongban.kernel.web.request import Request
 
+_ELSEWHERE = frozenset({"number", "issuer", "issued_on", "valid_to"})
+"""What the page says of every certificate, whatever its type."""
+
 
 @guards.public
 def form(request: Request) -> HttpResponse:
@@ -66,7 +69,7 @@ def _answered(request: Request, asked: str) -> HttpResponse:
 
 
 def _words(found: Checked) -> dict[str, object]:
-    lines = [line for line in found.lines if line.text]
+    lines = [line for line in found.lines if line.text and line.of not in _ELSEWHERE]
     return {
         "name": in_words.one(found.name, found.name_en),
         "issuer": in_words.one(found.issuer, found.issuer_en),
