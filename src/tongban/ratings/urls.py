@@ -1,5 +1,10 @@
 """Addresses of ratings."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tongban.ratings.web import pages
+
+urlpatterns = [
+    path("my/ratings", pages.ratings, name="ratings"),
+    path("my/ratings/<uuid:rating_id>", pages.rating, name="rating"),
+]

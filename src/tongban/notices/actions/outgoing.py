@@ -10,6 +10,7 @@ from tongban.kernel import clock
 from tongban.notices import ports, queries
 from tongban.notices.models import Message, Notice
 from tongban.notices.queries import Preferences
+from tongban.notices.queries.briefs import has_words
 from tongban.notices.rules import Channel, State, Why, day_of, leaves_at
 
 JOB = "notices.send_message"
@@ -23,7 +24,7 @@ class Line:
 
     def fill(self) -> None:
         """A message and its job for each; nothing where no channel is connected."""
-        if not ports.CHANNELS:
+        if not ports.CHANNELS or not has_words(self.notice):
             return
         reader = queries.reader_of(self.notice.holder_id)
         if reader is None:

@@ -40,18 +40,23 @@ def brief(notice: Notice) -> tuple[str, str]:
     return "", ""
 
 
+def has_words(notice: Notice) -> bool:
+    """Whether anything of this notice leaves the house."""
+    return brief(notice)[0] != ""
+
+
 def written(notice: Notice, channel: Channel) -> tuple[str, str]:
     """Subject (of an e-mail) and text. Both empty for what does not leave."""
     sentence, address = brief(notice)
     if not sentence:
         return "", ""
     where = settings.SITE_URL + (address or "/my/notices")
-    words = {"site": _site(), "brief": sentence, "where": where}
+    words = {"site": _site(), "brief": sentence.rstrip("。. "), "where": where}
     if channel is Channel.SMS:
-        return "", _("【%(site)s】%(brief)s请看%(where)s") % words
+        return "", _("【%(site)s】%(brief)s。请看%(where)s") % words
     words["choose"] = settings.SITE_URL + PREFERENCES
     text = _(
-        "您好！\n\n%(brief)s\n\n到这里看：%(where)s\n\n"
+        "您好！\n\n%(brief)s。\n\n到这里看：%(where)s\n\n"
         "这封邮件由系统发出，请不要回复。不想再收，到这里改：%(choose)s\n%(site)s"
     )
     return _("%(site)s有一条消息给您") % words, text % words
