@@ -38,6 +38,7 @@ from tongban.kernel.storage.sealing import UNDER_DATA_KEYS as STORAGE_KEYS
 from tongban.notices import actions as notices
 from tongban.notices import queries as told
 from tongban.notices.ports import Say
+from tongban.ratings.web.words import SAYS as RATING_SAYS
 
 REACTIONS: dict[type[Event], Plan] = {
     MandateGiven: Plan(later=(notices.mandate_given,)),
@@ -56,7 +57,7 @@ REACTIONS: dict[type[Event], Plan] = {
 UNREAD: tuple[Unread, ...] = (told.unread,)
 """Who counts what a holder has not read yet."""
 
-SAYS: tuple[Mapping[str, Say], ...] = (CERTIFICATE_SAYS,)
+SAYS: tuple[Mapping[str, Say], ...] = (CERTIFICATE_SAYS, RATING_SAYS)
 """How each room above says what it tells: kind to words (notices/ports.py)."""
 
 UNDER_DATA_KEYS: tuple[Place, ...] = (

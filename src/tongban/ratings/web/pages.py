@@ -21,7 +21,7 @@ from tongban.kernel.web import guards, keyset
 from tongban.kernel.web.inputs import RadioField
 from tongban.ratings import actions, queries
 from tongban.ratings.models import Rating
-from tongban.ratings.rules import REASONS, WORDS_MOST, Level, reasons_at
+from tongban.ratings.rules import WORDS_MOST, Level, reasons_at
 from tongban.ratings.web.words import LEVELS, item_name
 from tongban.ratings.web.words import REASONS as REASON_WORDS
 
@@ -129,7 +129,7 @@ def _levels(request: PersonRequest, item: str, form: LevelForm) -> HttpResponse:
 
 
 def _given(request: PersonRequest, row: Rating, item: str, words: str) -> HttpResponse:
-    assert row.level is not None and row.reasons_version in REASONS
+    assert row.level is not None
     context = {
         "item": item,
         "row": row,

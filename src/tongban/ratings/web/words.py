@@ -40,7 +40,7 @@ def item_name(version_id: UUID) -> str:
 
 
 def _invited(params: Params) -> Words:
-    """Stays in the account: the case's own messages say that it has ended, and nobody is pressed."""
+    """Stays in the account: the case's own message says that it has ended; nobody is pressed."""
     return Words(
         title=_("可以评价：%(item)s") % {"item": item_name(UUID(params["version_id"]))},
         text=_("这件事办完了。评不评由您，不评不影响任何事。"),
