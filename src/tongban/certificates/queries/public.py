@@ -68,9 +68,10 @@ def public_keys() -> dict[str, Any]:
     }
 
 
-def address(verify_code: str, payload: str) -> str:
+def address(verify_code: str, payload: str = "") -> str:
     """Where the code on a certificate leads. What is behind the # goes to nobody's server."""
-    return f"{settings.SITE_URL}/verify/{verify_code}#{payload}"
+    page = f"{settings.SITE_URL}/verify/{verify_code}"
+    return f"{page}#{payload}" if payload else page
 
 
 def _checked(row: dict[str, Any]) -> Checked | None:

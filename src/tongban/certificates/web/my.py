@@ -71,7 +71,7 @@ def certificate(request: PersonRequest, certificate_id: UUID) -> HttpResponse:
     with acting(request.actor):
         row = queries.certificate(certificate_id)
         words = queries.opened(certificate_id)
-    code = address(row.verify_code, row.payload) if row.payload else ""
+    code = address(row.verify_code) if row.payload else ""
     context = {
         "certificate": shown(row),
         "lines": in_words(line for line in words.lines if line.of != "number"),
@@ -121,7 +121,7 @@ def _must_speak(request: PersonRequest) -> None:
 
 
 def _drawn(text: str) -> SafeString:
-    """The code as it stands on the document."""
+    """The code for a screen: the address alone, in squares large enough for a telephone."""
     made = segno.make(text, error="m", boost_error=False, micro=False)
     svg = made.svg_inline(border=0, svgclass=None, lineclass=None, omitsize=True)
     label = _("核验二维码")

@@ -24,6 +24,9 @@ TASKS: dict[str, Text] = {
     "identity.open_sign_up": gettext_lazy("开通账号"),
     "identity.verify_body": gettext_lazy("核验单位"),
     "identity.send_mobile_code": gettext_lazy("发短信验证码"),
+    "certificates.make": gettext_lazy("制作证照"),
+    "tongban.certificates.actions.tell.tell_issued": gettext_lazy("通知持证人：证照制好了"),
+    "tongban.certificates.actions.tell.tell_revoked": gettext_lazy("通知持证人：证照已撤销"),
     "notices.send_message": gettext_lazy("发短信或邮件"),
     "notices.send_email_code": gettext_lazy("发邮箱验证码"),
     "tongban.notices.actions.contacts.forget_contact": gettext_lazy("删除消息接收设置"),
@@ -54,6 +57,7 @@ PURPOSES: dict[str, Text] = {
     "mobile_code": gettext_lazy("短信验证码"),
     "window": gettext_lazy("窗口登记"),
     "file": gettext_lazy("上传的文件"),
+    "certificate": gettext_lazy("电子证照"),
 }
 OUTCOMES: dict[str, tuple[str, Text]] = {
     "late": ("due", gettext_lazy("误点")),
