@@ -20,8 +20,6 @@ from tongban.site.web import (
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("search", coming.search, name="search"),
-    path("items/<str:code>", coming.item, name="item"),
     path("deadline", coming.deadline, name="deadline"),
     path("letters", coming.letters, name="letters"),
     path("my", my.overview, name="my"),

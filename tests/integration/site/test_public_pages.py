@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import worlds
 from tongban.site.web.home import HOLIDAYS, THEMES
 
-PUBLIC = ("/", "/search", "/search?q=开饭店", "/verify", "/deadline", "/letters", "/sign-in")
+PUBLIC = ("/", "/items", "/items?q=开饭店", "/verify", "/deadline", "/letters", "/sign-in")
 
 
 @pytest.mark.parametrize("address", PUBLIC)
@@ -25,26 +25,22 @@ def test_every_public_address_opens_in_both_languages(database, address, lang):
     assert "text/html" in response.headers["Content-Type"]
 
 
-def test_search_keeps_the_words_and_says_that_nothing_can_be_found_yet(database):
-    page = Client().get("/search", {"q": "<b>开饭店</b>"}).content.decode()
-
-    assert 'value="&lt;b&gt;开饭店&lt;/b&gt;"' in page
-    assert "<b>开饭店</b>" not in page
-    assert "现在还搜不到" in page
+def test_search_says_that_nothing_is_found_where_there_are_no_items(database):
+    assert "没有找到“开饭店”" in Client().get("/items", {"q": "开饭店"}).content.decode()
 
 
-def test_every_service_code_is_unknown_before_a_catalogue_is_loaded(database):
+def test_every_service_code_is_unknown_before_an_item_is_published(database):
     response = Client().get("/items/990102310001")
 
     assert response.status_code == 404
-    assert "没有编码为990102310001的事项" in response.content.decode()
+    assert "没有这个事项" in response.content.decode()
 
 
 def test_the_front_page_invents_no_figure_and_every_theme_leads_to_search(database):
     page = Client().get("/").content.decode()
 
     assert "12,408" not in page
-    assert page.count('href="/search?q=') >= len(THEMES)
+    assert page.count('href="/items?theme=') == len(THEMES)
 
 
 def test_the_front_page_names_the_departments_that_are_there(database):

@@ -133,6 +133,7 @@ _FLAWS: dict[Flaw, tuple[str, str]] = {
         "complaints need another number than questions",
     ),
     Flaw.NOT_ENGLISH: ("英文一栏里只有中文", "the English is Chinese only"),
+    Flaw.THEME: ("没有“{0}”这个主题；有：{1}", "there is no theme “{0}”; there are: {1}"),
     Flaw.TOO_LONG: ("超过{0}个字符", "has more than {0} characters"),
 }
 

@@ -3,6 +3,7 @@
 
 from tongban.catalogue.packs.load import Reading, load
 from tongban.catalogue.packs.problems import Problem
+from tongban.catalogue.queries.lists import PAGE, GuideRow, found, guide, page_after, whole
 from tongban.catalogue.queries.versions import (
     ItemRow,
     VersionRow,
@@ -39,8 +40,11 @@ from tongban.catalogue.rules import (
 from tongban.catalogue.rules.building import from_data, to_data
 from tongban.catalogue.rules.reading import Stored
 from tongban.catalogue.rules.schema import schema
+from tongban.catalogue.rules.themes import THEMES
 
 __all__ = [
+    "PAGE",
+    "THEMES",
     "Audience",
     "CaseKind",
     "CertificateField",
@@ -49,6 +53,7 @@ __all__ = [
     "FieldType",
     "Founding",
     "Group",
+    "GuideRow",
     "Item",
     "ItemRow",
     "MaterialKind",
@@ -68,13 +73,17 @@ __all__ = [
     "VersionRow",
     "department_of",
     "form",
+    "found",
     "from_data",
+    "guide",
     "in_force",
     "items",
     "load",
+    "page_after",
     "reading",
     "schema",
     "to_data",
     "version",
     "versions",
+    "whole",
 ]

@@ -27,6 +27,7 @@ from tongban.catalogue.rules.flaws import (
     twice,
 )
 from tongban.catalogue.rules.questions import flaws_of_conditions, flaws_of_form
+from tongban.catalogue.rules.themes import THEMES
 
 ITEM_TYPES = frozenset({*(f"{nth:02d}" for nth in range(1, 11)), "20"})
 """事项类型 (GB/T 39046-2020 A.1)."""
@@ -131,6 +132,9 @@ def _lists(item: Item) -> Iterator[Found]:
     yield from twice(("audiences",), item.audiences)
     yield from twice(("words",), item.words)
     yield from twice(("themes",), item.themes)
+    for nth, theme in enumerate(item.themes):
+        if theme not in THEMES:
+            yield Found(("themes", nth), Flaw.THEME, (theme[:40], ", ".join(THEMES)))
     for name in ("materials", "steps", "form"):
         yield from keys_of((name,), [one.key for one in getattr(item, name)])
 

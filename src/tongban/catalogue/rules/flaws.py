@@ -47,6 +47,7 @@ class Flaw(StrEnum):
     PHONE_SAME = "phone_same"
     NOT_ENGLISH = "not_english"
     TOO_LONG = "too_long"
+    THEME = "theme"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
+from tongban.catalogue import queries as catalogue
 from tongban.identity import ports, queries
 from tongban.identity.ports import PersonRequest
 from tongban.kernel import clock
@@ -22,6 +23,7 @@ from tongban.kernel.models import CalendarDay, CalendarYear
 from tongban.kernel.web import guards
 from tongban.kernel.web.frame import Text
 from tongban.kernel.web.request import Request
+from tongban.kernel.web.texts import said
 from tongban.kernel.web.times import day_text
 
 AHEAD = timedelta(days=60)
@@ -31,26 +33,31 @@ MOST_CARDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One way in: an event of life or business, and what to search for."""
+    """One way in: an event of life or business, and the items listed under it."""
 
+    key: str
     icon: str
-    label: Text
     hint: Text
+
+    @property
+    def label(self) -> str:
+        """As the catalogue calls it."""
+        return said(catalogue.THEMES[self.key])
 
 
 THEMES = (
-    Theme("baby", gettext_lazy("生育收养"), gettext_lazy("出生登记、户口、医保")),
-    Theme("book", gettext_lazy("上学"), gettext_lazy("入学报名、资助")),
-    Theme("briefcase", gettext_lazy("就业社保"), gettext_lazy("补贴、社保卡、退休")),
-    Theme("building", gettext_lazy("住房"), gettext_lazy("公积金、不动产、租房备案")),
-    Theme("heart", gettext_lazy("看病就医"), gettext_lazy("医保参保、异地就医")),
-    Theme("elder", gettext_lazy("养老"), gettext_lazy("优待证、高龄津贴")),
-    Theme("car", gettext_lazy("交通出行"), gettext_lazy("驾驶证、机动车")),
-    Theme("passport", gettext_lazy("出入境"), gettext_lazy("护照、通行证")),
-    Theme("shop", gettext_lazy("开办企业"), gettext_lazy("登记、刻章、税务")),
-    Theme("bowl", gettext_lazy("餐饮食品"), gettext_lazy("食品经营、招牌、消防")),
-    Theme("document", gettext_lazy("项目建设"), gettext_lazy("立项、规划、施工")),
-    Theme("key", gettext_lazy("关停注销"), gettext_lazy("清税、注销登记")),
+    Theme("birth", "baby", gettext_lazy("出生登记、户口、医保")),
+    Theme("school", "book", gettext_lazy("入学报名、资助")),
+    Theme("work", "briefcase", gettext_lazy("补贴、社保卡、退休")),
+    Theme("housing", "building", gettext_lazy("公积金、不动产、租房备案")),
+    Theme("health", "heart", gettext_lazy("医保参保、异地就医")),
+    Theme("age", "elder", gettext_lazy("优待证、高龄津贴")),
+    Theme("transport", "car", gettext_lazy("驾驶证、机动车")),
+    Theme("borders", "passport", gettext_lazy("护照、通行证")),
+    Theme("business", "shop", gettext_lazy("登记、刻章、税务")),
+    Theme("food", "bowl", gettext_lazy("食品经营、招牌、消防")),
+    Theme("building", "document", gettext_lazy("立项、规划、施工")),
+    Theme("closing", "key", gettext_lazy("清税、注销登记")),
 )
 HOLIDAYS = (
     gettext_noop("元旦"),
@@ -62,7 +69,9 @@ HOLIDAYS = (
     gettext_noop("国庆节"),
 )
 """Names the announced years use, so that they have their translation."""
-OFTEN = (gettext_lazy("开饭店"), gettext_lazy("办居住证"), gettext_lazy("换驾驶证"))
+OFTEN = (gettext_lazy("开饭店"), gettext_lazy("营业执照"), gettext_lazy("奶茶店"))
+MOST_ITEMS = 6
+"""So many items the front page names; the rest is one link away."""
 
 
 @guards.public
@@ -72,11 +81,13 @@ def home(request: Request) -> HttpResponse:
     with acting(request.actor):
         endings = _endings(request, today)
         departments = _department_names()
+        items = catalogue.items(today)
         changes = _changes(today)
         announced = CalendarYear.objects.filter(year=(today + AHEAD).year).exists()
     context = {
         "themes": THEMES,
-        "often": OFTEN,
+        "often": OFTEN if items else (),
+        "items": items[:MOST_ITEMS],
         "endings": endings[:MOST_CARDS],
         "departments": departments,
         "changes": changes,

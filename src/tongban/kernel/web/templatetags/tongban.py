@@ -5,7 +5,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tongban.kernel.web import deadlines, fields, icons, marks, times
+from tongban.kernel.web import deadlines, fields, icons, marks, texts, times
 
 register = template.Library()
 
@@ -42,6 +42,7 @@ register.filter("moment", times.moment)
 register.filter("moment_text", times.moment_text)
 register.filter("weekday", times.weekday_text)
 register.filter("grouped", times.grouped)
+register.filter("said", texts.said)
 register.filter("note_kind", marks.note_kind)
 
 # 4xx answers carry a page that says what is wrong, so they are shown, not swallowed; nothing is

@@ -1,0 +1,164 @@
+"""Finding an item, and its guide (全部事项、办事指南)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tongban.catalogue import queries
+from tongban.catalogue.queries import ItemRow
+from tongban.catalogue.rules import Item, MaterialKind, MaterialRequirement
+from tongban.catalogue.web.prose import shown
+from tongban.catalogue.web.result_day import AHEAD, result_day
+from tongban.catalogue.web.words import AUDIENCES, ITEM_TYPES, LEVELS, unit_of
+from tongban.kernel import clock
+from tongban.kernel.actor import Actor, Role
+from tongban.kernel.db import acting
+from tongban.kernel.web import guards
+from tongban.kernel.web.request import Request
+from tongban.kernel.web.texts import said
+from tongban.kernel.workdays import table
+
+LONGEST_QUERY = 80
+MOST_VERSIONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One item of a list, with the facts people choose by."""
+
+    row: ItemRow
+    item: Item
+    hand_in: int
+
+
+@guards.public
+def search(request: Request) -> HttpResponse:
+    """The address that stays; the search itself is the list of items."""
+    asked = request.GET.get("q", "")
+    return HttpResponseRedirect("/items" + (f"?{urlencode({'q': asked})}" if asked else ""))
+
+
+@guards.public
+def items(request: Request) -> HttpResponse:
+    """All items, or those that fit what somebody asked."""
+    asked = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    theme = request.GET.get("theme", "")
+    theme = theme if theme in queries.THEMES else ""
+    with acting(request.actor):
+        rows = queries.found(asked, theme, clock.today())
+        page = queries.page_after(rows, request.GET.get("after", ""))
+        there = page[: queries.PAGE]
+        wholes = queries.whole(row.version_id for row in there)
+    context = {
+        "asked": asked,
+        "theme": said(queries.THEMES[theme]) if theme else "",
+        "count": len(rows),
+        "listed": [_listed(row, wholes[row.version_id]) for row in there],
+        "next": _onward(request, there[-1].code) if len(page) > queries.PAGE else "",
+        "first": _onward(request, "") if request.GET.get("after") else "",
+    }
+    return render(request, "catalogue/items.html", context)
+
+
+@guards.public
+def item(request: Request, code: str) -> HttpResponse:
+    """The guide of one item, as it is today or was on the day asked for (`?on=`)."""
+    today = clock.today()
+    on = _day(request.GET.get("on", "")) or today
+    start, wrong = _start(request.GET.get("start", ""), today)
+    with acting(request.actor):
+        guide = queries.guide(code, min(on, today))
+        versions = queries.versions(code)
+        calendar = table.calendar()
+        result = result_day(start, guide.item.promised, calendar, today)
+    former = [one for one in versions if one.valid_from <= today][:MOST_VERSIONS]
+    context = {
+        "guide": guide,
+        "item": guide.item,
+        "on": on,
+        "is_former": bool(former) and former[0].version_id != guide.version_id,
+        "former": former[1:],
+        "coming": next((one for one in reversed(versions) if one.valid_from > today), None),
+        "start": start,
+        "start_wrong": wrong,
+        "least": today,
+        "most": today + AHEAD,
+        "result": result,
+        **_told(guide.item),
+        **_starting(request, guide.item),
+    }
+    return render(request, "catalogue/item.html", context)
+
+
+def _listed(row: ItemRow, item: Item) -> Listed:
+    return Listed(row, item, len(_handed_in(item)))
+
+
+def _onward(request: Request, code: str) -> str:
+    query = request.GET.copy()
+    query.pop("after", None)
+    if code:
+        query["after"] = code
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _start(text: str, today: date) -> tuple[date, str]:
+    """The day somebody means to submit; today, with a sentence, where it makes no sense."""
+    if not text:
+        return today, ""
+    day = _day(text)
+    if day is None:
+        return today, _("日期要写成2026-01-31这样。先按今天算。")
+    if not today <= day <= today + AHEAD:
+        return today, _("请选今天起一年之内的日子。先按今天算。")
+    return day, ""
+
+
+def _handed_in(item: Item) -> list[MaterialRequirement]:
+    """What somebody has to bring (要准备的)."""
+    return [one for one in item.materials if one.kind is MaterialKind.UPLOAD]
+
+
+def _told(item: Item) -> dict[str, Any]:
+    """What the guide tells of the definition, sorted as people ask for it."""
+    filled = [x for x in item.materials if x.kind is MaterialKind.FORM and not x.provider]
+    hand_in = _handed_in(item)
+    return {
+        "hand_in": hand_in,
+        "filled": filled,
+        "spared": [x for x in item.materials if x not in hand_in and x not in filled],
+        "promised_unit": unit_of(item.promised),
+        "statutory_unit": unit_of(item.statutory),
+        "correction_unit": unit_of(item.correction),
+        "audiences": [AUDIENCES[one] for one in item.audiences],
+        "level": LEVELS.get(item.code[18], ""),
+        "item_type": ITEM_TYPES.get(item.item_type, ""),
+        "prose": shown(said(item.guide)) if item.guide else "",
+        "code_parts": (item.code[:18], item.code[18], item.catalogue_code, item.code[31:]),
+    }
+
+
+def _starting(request: Request, item: Item) -> dict[str, Any]:
+    """Who may press the button, or what to do first."""
+    identity = getattr(request, "identity", None)
+    is_person = request.actor.role == Role.PERSON and request.actor != Actor.guest()
+    for_persons = "1" in item.audiences
+    acting_for = bool(identity and identity.acting_for)
+    return {
+        "may_start": is_person,
+        "is_officer": request.actor.role == Role.OFFICER,
+        "change_to_body": is_person and not for_persons and not acting_for,
+        "sign_in": f"{guards.SIGN_IN}?{urlencode({'next': request.path})}",
+    }

@@ -1,0 +1,51 @@
+"""Words of codes."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy, ngettext
+
+from tongban.catalogue.rules import Audience, TimeLimit, Unit
+from tongban.kernel.web.frame import Text
+
+AUDIENCES: Mapping[Audience, Text] = {
+    Audience.PERSON: gettext_lazy("个人"),
+    Audience.ENTERPRISE: gettext_lazy("企业"),
+    Audience.INSTITUTION: gettext_lazy("事业单位"),
+    Audience.SOCIAL: gettext_lazy("社会组织"),
+    Audience.ADMINISTRATIVE: gettext_lazy("行政机关"),
+    Audience.OTHER: gettext_lazy("个体户和其他组织"),
+}
+"""服务对象 (GB/T 39046-2020 A.4)."""
+
+LEVELS: Mapping[str, Text] = {
+    "1": gettext_lazy("国家级"),
+    "2": gettext_lazy("省级"),
+    "3": gettext_lazy("市级"),
+    "4": gettext_lazy("县级"),
+    "5": gettext_lazy("镇（乡、街道）"),
+    "6": gettext_lazy("村（社区）"),
+    "7": gettext_lazy("分级管理"),
+}
+"""行使层级 (GB/T 39046-2020 A.2)."""
+
+ITEM_TYPES: Mapping[str, Text] = {
+    "01": gettext_lazy("行政许可"),
+    "02": gettext_lazy("行政处罚"),
+    "03": gettext_lazy("行政强制"),
+    "04": gettext_lazy("行政征收"),
+    "05": gettext_lazy("行政给付"),
+    "06": gettext_lazy("行政检查"),
+    "07": gettext_lazy("行政确认"),
+    "08": gettext_lazy("行政奖励"),
+    "09": gettext_lazy("行政裁决"),
+    "10": gettext_lazy("其他行政权力"),
+    "20": gettext_lazy("公共服务"),
+}
+"""事项类型 (GB/T 39046-2020 A.1)."""
+
+
+def unit_of(limit: TimeLimit) -> str:
+    """What a limit counts in, after its number."""
+    if limit.unit is Unit.WORKING_DAY:
+        return ngettext("个工作日", "个工作日", limit.days)
+    return ngettext("天", "天", limit.days)
