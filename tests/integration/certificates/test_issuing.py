@@ -135,6 +135,23 @@ def test_two_shops_of_one_name_are_two_shops_and_a_taken_code_is_passed_over(wor
     assert len(set(codes)) == 2
 
 
+def test_a_very_long_name_and_answers_left_open_hold_nothing_up(world: World):
+    answers = {"trade_name": "示" * 200, "address": "清河街道桂香路" * 60}
+    with world.clone.as_worker():
+        found = granted.grounds(world.lin, world.department, answers)
+        first = actions.grant(found, granted.LICENCE, by=granted.BY)
+        second = actions.grant(
+            granted.grounds(world.shop, world.department, {"area": "", "projects": ()}),
+            granted.FOOD,
+            by=granted.BY,
+        )
+
+    for one in (first, second):
+        world.made(one)
+        row = world.row(one)
+        assert queries.checked(row.verify_code, Actor.guest()) is not None
+
+
 def test_the_code_on_the_document_is_signed_and_says_what_the_document_says(world: World):
     row = world.row(world.issued())
 

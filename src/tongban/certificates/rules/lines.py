@@ -153,7 +153,9 @@ def _known(of: str, holder: "HolderWords", terms: Terms) -> tuple[Any, tuple[str
 
 
 def _said(field: "Field", answer: Any) -> tuple[str, str]:
-    """An answer as it is printed."""
+    """An answer as it is printed; nothing for a question that was left open."""
+    if answer is None or answer == "" or answer == ():
+        return "", ""
     labels = {option.code: option.label for option in field.options}
     if field.type in ("choice", "choices"):
         codes = [answer] if isinstance(answer, str) else list(answer or ())

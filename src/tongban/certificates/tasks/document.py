@@ -14,6 +14,7 @@ from tongban.kernel.documents.render import render
 from tongban.kernel.validators import mask_name
 
 TEMPLATE = "certificates/certificate"
+LONGEST_IN_CODE = 60
 _ELSEWHERE = frozenset({NUMBER, "issuer"})
 """What the document says outside its lines."""
 
@@ -47,12 +48,17 @@ def claim(row: Certificate, words: Opened) -> Claim:
     return Claim(
         certificate_id=row.certificate_id or "",
         number=row.number or "",
-        name=row.name,
-        holder=words.holder if is_body else mask_name(words.holder),
-        issuer=row.department.name,
+        name=_short(row.name),
+        holder=_short(words.holder) if is_body else mask_name(words.holder),
+        issuer=_short(row.department.name),
         issued_on=row.issued_on,
         valid_to=row.valid_to,
     )
+
+
+def _short(name: str) -> str:
+    """A code has no room for more; the document says it whole."""
+    return name if len(name) <= LONGEST_IN_CODE else f"{name[: LONGEST_IN_CODE - 1]}…"
 
 
 def drawn(text: str) -> str:

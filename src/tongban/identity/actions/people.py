@@ -19,6 +19,9 @@ from tongban.kernel.errors import Refused
 from tongban.kernel.retention import holds
 from tongban.kernel.text import refuse_odd, sort_key
 
+LONGEST_SORT = 400
+"""A name of seventy characters fills it; what comes after sorts nothing any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Details:
@@ -83,7 +86,7 @@ def register_body(
     Body(
         holder=holder,
         name=name,
-        name_sort=sort_key(name),
+        name_sort=sort_key(name)[:LONGEST_SORT],
         credit_code=credit_code,
         region_code=region_code,
         representative_id=representative_id,
