@@ -1,7 +1,6 @@
 """What a fact could be instead: the values worth trying, nearest first, and no others."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from heapq import merge
 from itertools import chain, combinations
@@ -11,15 +10,8 @@ from tongban_wire.expr.lines import DAYS, Line, See, numbers
 from tongban_wire.expr.looking import Looking
 from tongban_wire.expr.tree import Gather, Known, Name, Node, Number, Text, Texts, everywhere
 from tongban_wire.expr.types import Sort, Type
-from tongban_wire.expr.values import Facts, Value, taken
+from tongban_wire.expr.values import PYTHON, Facts, Value, taken
 
-KINDS: dict[Sort, type] = {
-    Sort.BOOL: bool,
-    Sort.NUMBER: Decimal,
-    Sort.TEXT: str,
-    Sort.DATE: date,
-    Sort.SET: frozenset,
-}
 FARTHER = 1_000_000
 """Numbers are tried up to so many times all that are written or known together."""
 
@@ -46,7 +38,7 @@ class Candidates:
             sort = self.types[name].sort
             return None if sort is Sort.ROWS else sort
         value = taken(self.facts.get(name))
-        return next((sort for sort, kind in KINDS.items() if isinstance(value, kind)), None)
+        return next((sort for sort, kind in PYTHON.items() if isinstance(value, kind)), None)
 
     def worth_trying(self, name: str, facts: Facts) -> Iterator[Value]:
         """Values of the fact that differ to the condition from what it is, and from each other."""
@@ -146,7 +138,7 @@ def _line(nodes: Sequence[Node], values: Sequence[Value]) -> Line:
     written = [node.value for node in nodes if isinstance(node, Number)]
     known = [value for value in values if isinstance(value, Decimal)]
     places = max((_places(number) for number in [*written, *known]), default=0)
-    reach = FARTHER * (1 + sum(int(abs(number)) for number in [*written, *known]))
+    reach = FARTHER * (1 + sum(int(number.copy_abs()) for number in [*written, *known]))
     return numbers(places, min(reach, 10**MOST_INTEGER_DIGITS - 1))
 
 

@@ -117,9 +117,9 @@ def some(parts: Sequence[Value]) -> bool | None:
 
 
 def _compared(how: Comparing, left: Value, right: Value) -> bool | None:
-    ordered = type(left) is type(right) and isinstance(left, Decimal | date)
-    same = type(left) is type(right) and isinstance(left, str | bool)
-    if ordered or (same and how in SAME_OR_NOT):
+    if type(left) is not type(right):
+        return None
+    if isinstance(left, Decimal | date) or (isinstance(left, str | bool) and how in SAME_OR_NOT):
         return COMPARED[how](left, right)
     return None
 
@@ -142,11 +142,20 @@ def _counted(how: Counting, left: Value, right: Value, written: Node) -> Value:
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return counted(how, left, right)
     if isinstance(left, date) and isinstance(written, Number):
-        sign = {Counting.PLUS: 1, Counting.MINUS: -1}.get(how)
-        return moved(left, sign * written.value, written.unit) if sign else None
+        return _moved(how, left, written)
     if isinstance(left, date) and isinstance(right, date) and how is Counting.MINUS:
         return days_between(left, right)
     return None
+
+
+def _moved(how: Counting, day: date, by: Number) -> date | None:
+    match how:
+        case Counting.PLUS:
+            return moved(day, by.value, by.unit)
+        case Counting.MINUS:
+            return moved(day, EXACT.minus(by.value), by.unit)
+        case _:
+            return None
 
 
 def _gathered(node: Gather, facts: Facts) -> Value:
@@ -171,7 +180,7 @@ def _gathered(node: Gather, facts: Facts) -> Value:
 
 def _in_each(scopes: Sequence[Facts], root: Node) -> list[Value]:
     nodes = order(root)
-    return [value_of(nodes, scope) for scope in scopes]
+    return [value_of(nodes, row) for row in scopes]
 
 
 def scope(row: Row, facts: Facts) -> Mapping[str, object]:

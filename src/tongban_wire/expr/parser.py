@@ -3,6 +3,7 @@
 The grammar stands in docs/protocol/expressions.md; each method reads one rule of it.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -65,10 +66,9 @@ def read(text: str) -> Node:
 
 
 def _height(root: Node) -> int:
-    def height(node: Node, below: object) -> int:
+    def height(node: Node, below: Sequence[int]) -> int:
         inside = node.inside if isinstance(node, Gather) else ()
-        heights = [*below, *map(_height, inside)]  # type: ignore[misc]
-        return 1 + max(heights, default=0)
+        return 1 + max([*below, *map(_height, inside)], default=0)
 
     return fold(order(root), height)
 
@@ -142,15 +142,14 @@ class _Parser(Cursor):
         if self.took("is"):
             contrary = self.took("not")
             self.expect("known")
-            return self._maybe_not(contrary, Known(left, at=at))
+            known = Known(left, at=at)
+            return Not(known, at=at) if contrary else known
         if self.comes("not") or self.comes("in"):
             contrary = self.took("not")
             self.expect("in")
-            return self._maybe_not(contrary, In(left, self._value(), at=at))
+            found = In(left, self._value(), at=at)
+            return Not(found, at=at) if contrary else found
         return None
-
-    def _maybe_not(self, contrary: bool, node: Node) -> Node:
-        return Not(node, at=node.at) if contrary else node
 
     def _counted(self, left: Node, least: Level, most: Level) -> Node | None:
         if self.next.kind is not Kind.SIGN or self.next.text not in COUNTING:
@@ -195,7 +194,8 @@ class _Parser(Cursor):
             return ""
         if "." in token.text:
             raise self.unexpected()
-        return UNITS.get(token.text, self.take().text)
+        self.take()
+        return UNITS.get(token.text, token.text)
 
     def _day(self) -> Node:
         token = self.take()

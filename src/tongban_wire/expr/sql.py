@@ -8,8 +8,6 @@ the row as facts, NULL included.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import TypeAlias
 
 from tongban_wire.expr.checking import type_of
@@ -39,7 +37,7 @@ from tongban_wire.expr.tree import (
     order,
 )
 from tongban_wire.expr.types import Sort, Type
-from tongban_wire.expr.values import taken
+from tongban_wire.expr.values import PYTHON, taken
 
 QUOTIENT = (
     f"div({{}}::numeric * 1{'0' * QUOTIENT_PLACES}, NULLIF({{}}, 0)::numeric)"
@@ -82,13 +80,6 @@ class Piece:
     sort: Sort
 
 
-PYTHON: dict[Sort, type] = {
-    Sort.BOOL: bool,
-    Sort.NUMBER: Decimal,
-    Sort.TEXT: str,
-    Sort.DATE: date,
-    Sort.SET: frozenset,
-}
 CAST = {
     Sort.BOOL: "%s::boolean",
     Sort.NUMBER: "%s::numeric",

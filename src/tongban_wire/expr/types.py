@@ -24,7 +24,7 @@ class Type:
     sort: Sort
     unit: str = ""
     codes: frozenset[str] | None = None
-    fields: Mapping[str, "Type"] = field(default_factory=dict)
+    fields: Mapping[str, "Type"] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         return f"{self.sort} {self.unit}".rstrip()

@@ -18,10 +18,20 @@ from tongban_wire.expr.limits import (
     QUOTIENT_PLACES,
 )
 from tongban_wire.expr.tree import Counting
+from tongban_wire.expr.types import Sort
 
 Row: TypeAlias = Mapping[str, object]
 Value: TypeAlias = bool | Decimal | str | date | frozenset[str] | tuple[Row, ...] | None
 """What an expression can be: None is unknown. An empty list is an empty set and no rows as well."""
+
+PYTHON: dict[Sort, type] = {
+    Sort.BOOL: bool,
+    Sort.NUMBER: Decimal,
+    Sort.TEXT: str,
+    Sort.DATE: date,
+    Sort.SET: frozenset,
+}
+"""What the values of each sort are, but for rows."""
 
 Facts: TypeAlias = Mapping[str, object]
 """What is known, by name; `int` is taken for a number, `list`, `tuple` and `set` for a set of

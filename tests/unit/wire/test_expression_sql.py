@@ -137,3 +137,7 @@ def test_a_condition_within_a_condition_is_not_said_twice():
 
     assert len(re.findall("CASE", text)) == 20
     assert len(text) < 3000
+
+
+def test_types_can_be_members_of_sets():
+    assert len({NUMBER, number("m2"), number("m2"), rows({"a": NUMBER})}) == 3
