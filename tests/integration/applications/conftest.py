@@ -1,6 +1,6 @@
 """A published item, people who may apply, and a clock that stands still."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,3 +37,17 @@ def wang(database: Clone) -> Actor:
 def li(database: Clone) -> Actor:
     with database.as_worker():
         return Actor.person(a_person("李强"))
+
+
+@pytest.fixture
+def settings_of() -> Iterator[Callable[..., None]]:
+    """Other settings until the end of the test."""
+    changed: list[override_settings] = []
+
+    def change(**values: object) -> None:
+        changed.append(override_settings(**values))
+        changed[-1].enable()
+
+    yield change
+    for one in reversed(changed):
+        one.disable()

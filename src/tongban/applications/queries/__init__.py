@@ -12,9 +12,11 @@ from tongban.applications.queries.rows import (
     former,
     kept_post,
     materials,
+    opened,
 )
 from tongban.applications.queries.sealing import (
     UNDER_DATA_KEYS,
+    Answered,
     Content,
     MaterialKept,
     Provenance,
@@ -25,6 +27,7 @@ __all__ = [
     "EDITABLE",
     "PAGE",
     "UNDER_DATA_KEYS",
+    "Answered",
     "ApplicationRow",
     "BodyRegister",
     "Content",
@@ -43,4 +46,5 @@ __all__ = [
     "kept_post",
     "materials",
     "missing_materials",
+    "opened",
 ]

@@ -106,6 +106,12 @@ def answers(
     return _opened(row, application_id)
 
 
+def opened(application_id: UUID, person_id: UUID | None = None) -> tuple[ApplicationRow, Content]:
+    """The row and what it says now, for the applicant's own pages, in one look."""
+    row = stored(application_id, person_id)
+    return row_of(row), _opened(row, application_id)
+
+
 def materials(application_id: UUID, *, handed_in: bool = False) -> list[MaterialRow]:
     """What was handed in with it, oldest first; `handed_in` as for `answers`."""
     if handed_in:

@@ -65,6 +65,12 @@ def file(file_id: UUID, put_by: UUID | None = None) -> FileRow:
     return row_of(row, names([row])[0])
 
 
+def some(file_ids: Sequence[UUID], put_by: UUID | None = None) -> dict[UUID, FileRow]:
+    """These files, as far as they are there and for this reader, in constant statements."""
+    found = list(mine(put_by).filter(id__in=file_ids)) if file_ids else []
+    return {row.id: row_of(row, name) for row, name in zip(found, names(found), strict=True)}
+
+
 def stored(file_id: UUID, put_by: UUID | None = None) -> StoredFile:
     """The row itself, for rooms that open it. Raises NotFound as above."""
     row = mine(put_by).filter(id=file_id).first()

@@ -1,16 +1,16 @@
 // Sends the chosen files one by one and shows how far each is. Without it the form sends them all
 // at once and the page says afterwards what became of each. Words stand on the form (data-*).
-const place = document.querySelector("[data-files]");
-place.addEventListener("submit", (event) => {
-  const form = event.target.closest("[data-upload]");
-  const chosen = form ? [...form.elements.files.files] : [];
-  if (chosen.length) {
-    event.preventDefault();
-    sendAll(form, chosen);
-  }
-});
+for (const place of document.querySelectorAll("[data-files]"))
+  place.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-upload]");
+    const chosen = form ? [...form.elements.files.files] : [];
+    if (chosen.length) {
+      event.preventDefault();
+      sendAll(place, form, chosen);
+    }
+  });
 
-async function sendAll(form, chosen) {
+async function sendAll(place, form, chosen) {
   const results = place.querySelector("[data-results]");
   const button = form.querySelector("button");
   button.disabled = true;
@@ -31,16 +31,15 @@ async function sendAll(form, chosen) {
   } else {
     button.disabled = false;
   }
-  place.querySelector("input[type=file]").focus();
+  (place.querySelector("input[type=file]") ?? place.querySelector("[data-results]")).focus();
 }
 
 // Resolves to the fresh part of the page, or to nothing when there was no answer.
 function sent(form, file, item) {
   const { sending, checking, torn, tooLarge, most } = form.dataset;
   if (file.size > most * 1024 * 1024) return ended(item, tooLarge);
-  const body = new FormData();
-  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  body.append("files", file);
+  const body = new FormData(form);
+  body.set("files", file);
   const request = new XMLHttpRequest();
   return new Promise((done) => {
     request.upload.onprogress = (at) => {

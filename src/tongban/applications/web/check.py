@@ -1,0 +1,170 @@
+"""Checking what was filled in, and handing it in (核对、提交)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tongban.applications import actions
+from tongban.applications.actions import Incomplete, Stale
+from tongban.applications.queries import Origin, Provenance
+from tongban.applications.web.materials import Need, needs_of
+from tongban.applications.web.opened import Opened, hands, led_away, opened, receipt
+from tongban.applications.web.slots import source_words
+from tongban.applications.web.words import here, sentence
+from tongban.catalogue.queries import FieldType, MaterialKind, form
+from tongban.identity.ports import PersonRequest
+from tongban.kernel import clock, validators
+from tongban.kernel.db import acting
+from tongban.kernel.web import guards
+
+KEY = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer as it is read through."""
+
+    label: str
+    value: str = field(repr=False)
+    source: str = ""
+    mark: str = ""
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The answers of one page."""
+
+    title: str
+    address: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Something that has to be mended first, and where."""
+
+    text: str
+    address: str
+
+
+@guards.person
+def check(request: PersonRequest, application_id: UUID) -> HttpResponse:
+    """Everything on one page, each with a way to change it."""
+    one = opened(request, application_id)
+    if not one.row.is_editable:
+        return receipt(one)
+    return led_away(request, one.item) or _shown(request, one)
+
+
+@guards.person
+def submit(request: PersonRequest, application_id: UUID) -> HttpResponse:
+    """Hand it in, once. Pressed twice, gone back to, sent again: it is the same one."""
+    one = opened(request, application_id)
+    if not one.row.is_editable:
+        return receipt(one)
+    if away := led_away(request, one.item):
+        return away
+    if request.method != "POST":
+        return HttpResponseRedirect(f"{one.address}/{KEY}")
+    if "declared" not in request.POST:
+        said = _("请勾选“填的都是真的”，再提交。填的都还在。")
+        return _shown(request, one, said, status=422)
+    return _handed_in(request, one)
+
+
+def _handed_in(request: PersonRequest, one: Opened) -> HttpResponse:
+    said = request.POST.get("edits", "")
+    edits = int(said) if said.isdecimal() and len(said) < 10 else -1
+    try:
+        actions.submit(one.row.id, edits=edits, person_id=hands(request), by=request.actor)
+    except (Stale, Incomplete) as refused:
+        status = 409 if isinstance(refused, Stale) else 422
+        text = _changed() if isinstance(refused, Stale) else str(refused)
+        return _shown(request, opened(request, one.row.id), text, status=status)
+    return receipt(one)
+
+
+def _changed() -> str:
+    return _(
+        "这份申请在别的页面（或另一台设备上）刚改过，还没有提交。下面是现在的内容，请看一遍再提交。"
+    )
+
+
+def _shown(
+    request: PersonRequest, one: Opened, said: str = "", *, status: int = 200
+) -> HttpResponse:
+    with acting(request.actor):
+        needs = needs_of(one, hands(request))
+    sections = [_section(one, section) for section in _sections(one)]
+    lines = [line for section in sections for line in section.lines if line.value]
+    known = sum(bool(line.source) for line in lines)
+    context = {
+        **one.context(KEY),
+        "sections": sections,
+        "needs": needs,
+        "wrongs": _wrongs(one, needs),
+        "said": said,
+        "known": known,
+        "typed": len(lines) - known,
+        "promised": one.item.promised.days,
+        "unit": one.item.promised.unit.value,
+        "is_correcting": one.row.revision > 0,
+    }
+    return render(request, "applications/check.html", context, status=status)
+
+
+def _sections(one: Opened) -> Sequence[form.Section]:
+    return form.sections(one.item, one.content.answers, one.row.holder_kind)
+
+
+def _section(one: Opened, section: form.Section) -> Section:
+    address = f"{one.address}/{section.key}?then=check"
+    return Section(here(section.title), address, [_line(one, line) for line in section.lines])
+
+
+def _line(one: Opened, line: form.Line) -> Line:
+    where = one.content.provenance.get(line.key) if line.row is None else None
+    number = None if line.row is None else line.row + 1
+    is_known = where is not None and where.origin is Origin.KEPT and where.said is not None
+    value = here(line.shown)
+    if is_known and line.type is FieldType.ID_NUMBER:
+        value = validators.mask_id_number(value)
+    if is_known and line.type is FieldType.MOBILE:
+        value = validators.mask_mobile(value)
+    source = source_words(where.said) if is_known and where and where.said else ""
+    return Line(here(line.label), value, source, _mark(where), number)
+
+
+def _mark(where: Provenance | None) -> str:
+    if where is None:
+        return ""
+    return {
+        Origin.AWAY: _("工作人员会核对"),
+        Origin.CORRECTED: _("已有信息有误，工作人员会看到"),
+    }.get(where.origin, "")
+
+
+def _wrongs(one: Opened, needs: Sequence[Need]) -> list[Wrong]:
+    """Everything that stands in the way, at once."""
+    kind = one.row.holder_kind
+    counted = form.counted(one.item, one.content.answers, kind)
+    found = [
+        Wrong(sentence(flaw), f"{one.address}/{flaw.group}?then=check")
+        for flaw in form.flaws(one.item, counted, kind, clock.today())
+    ]
+    for need in needs:
+        if need.is_required and not need.is_there:
+            said = (
+                _("请签：%(name)s。")
+                if need.kind == MaterialKind.PLEDGE
+                else _("还缺材料：%(name)s。")
+            )
+            found.append(
+                Wrong(said % {"name": need.name}, f"{one.address}/materials#need-{need.key}")
+            )
+    return found
