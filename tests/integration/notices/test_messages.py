@@ -141,6 +141,31 @@ def test_what_a_body_is_told_goes_to_its_legal_representative(database, pocket, 
     assert len(pocket.carried) == 1
 
 
+def test_who_is_told_one_thing_in_two_capacities_gets_one_message(database, pocket, wang):
+    with database.as_worker():
+        body = worlds.a_body(wang)
+
+    tell(database, body)
+    tell(database, wang)
+    worlds.run_jobs(database)
+
+    assert database.rows("SELECT count(*) FROM notices_notice") == [(2,)]
+    assert len(pocket.carried) == 1
+
+
+def test_a_representative_who_left_meanwhile_is_not_told_what_the_body_is(database, pocket, wang):
+    with database.as_worker():
+        body, li = worlds.a_body(wang), worlds.a_person("李强")
+    tell(database, body)
+    with database.superuser() as admin:
+        admin.execute("UPDATE identity_body SET representative_id = %s", [li])
+
+    worlds.run_jobs(database)
+
+    assert states(database) == [("sms", "skipped", "unwanted")]
+    assert pocket.carried == []
+
+
 def test_who_wants_no_short_messages_gets_none(database, pocket, wang):
     choose(wang, wants_sms=False)
 
@@ -172,10 +197,9 @@ def test_a_mobile_taken_back_while_it_waits_is_not_written_to(database, pocket, 
 def test_an_erased_person_is_written_to_no_more(database, pocket):
     with database.as_worker():
         zhao = worlds.a_person("王芳")
-        tell_by = Actor.task("erasure")
         actions.tell(zhao, KIND, "one", {}, because="test", by=TASK)
         identity.erase_person(
-            zhao, Grounds(next(iter(ErasureCase)), "示政删〔2026〕1号"), by=tell_by
+            zhao, Grounds(ErasureCase.ONE, "示政删〔2026〕1号"), by=Actor.task("erasure")
         )
 
     worlds.run_jobs(database)
@@ -371,7 +395,7 @@ def test_a_forgotten_address_is_gone_and_email_is_off(database, pocket, wang):
 def test_who_is_erased_leaves_no_address_behind(database, pocket, wang):
     confirm_email(database, wang, pocket, ADDRESS)
     with database.as_worker():
-        grounds = Grounds(next(iter(ErasureCase)), "示政删〔2026〕1号")
+        grounds = Grounds(ErasureCase.ONE, "示政删〔2026〕1号")
         identity.erase_person(wang, grounds, by=Actor.task("erasure"))
 
     worlds.deliver_everything(database)

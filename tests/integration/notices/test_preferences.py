@@ -143,7 +143,8 @@ def test_the_page_of_an_agent_is_the_agents_own(database, wang, pocket):
     with database.as_worker():
         li = worlds.a_person("李强")
         worlds.a_mandate(person, li)
-        browser = worlds.signed_in(worlds.an_account(li))
+        account = worlds.an_account(li)
+    browser = worlds.signed_in(account)
     worlds.acting_for(browser, person)
 
     browser.post("/my/messages", {"language": "en"})
@@ -184,7 +185,7 @@ def test_the_demos_phone_shows_what_its_gateway_carried_and_turns_it(database, w
         assert "您已登记为一家单位的法定代表人" in browser.get("/demo/phone").content.decode()
         assert browser.post("/demo/phone", {"mode": "losing"}).status_code == 302
         assert 'value="losing" checked' in browser.get("/demo/phone").content.decode()
-        assert browser.post("/demo/phone", {"mode": "exploding"}).status_code == 422
+        assert browser.post("/demo/phone", {"mode": "exploding"}).status_code == 409
 
 
 def test_a_gateway_of_the_demo_that_does_not_answer_is_said(database):

@@ -36,7 +36,8 @@ def a_message(**changed: Any) -> dict[str, Any]:
     return {
         "id": MESSAGE,
         "notice_id": NOTICE,
-        "holder_id": ME,
+        "reader_id": ME,
+        "fact": "test:one",
         "channel": "sms",
         "state": "waiting",
         "why": "",
@@ -123,6 +124,7 @@ def test_every_state_there_is_can_be_kept(database, row):
     ("constraint", "changed"),
     [
         ("message_goes_by_a_channel", {"channel": "pigeon"}),
+        ("message_is_about_a_fact", {"fact": ""}),
         ("message_slots_are_few", {"nth": None}),
         ("message_slots_are_few", {"nth": 0}),
         ("message_slots_are_few", {"nth": 101}),
@@ -153,7 +155,16 @@ def test_the_table_refuses_messages_that_make_no_sense(database, constraint, cha
 def test_a_message_without_a_state_channel_or_day_is_refused(database):
     with database.superuser() as admin:
         put(admin, "notices_notice", a_notice())
-        for column in ("state", "channel", "day", "why", "holder_id", "notice_id", "attempts"):
+        for column in (
+            "state",
+            "channel",
+            "day",
+            "why",
+            "reader_id",
+            "notice_id",
+            "attempts",
+            "fact",
+        ):
             with pytest.raises(psycopg.errors.NotNullViolation):
                 put(admin, "notices_message", a_message(**{column: None}))
 
@@ -165,9 +176,11 @@ def test_a_notice_leaves_once_by_a_channel_and_a_place_is_taken_once(database):
         put(admin, "notices_notice", a_notice("two", other))
         put(admin, "notices_message", a_message())
         with pytest.raises(psycopg.errors.UniqueViolation, match="message_once_a_channel"):
-            put(admin, "notices_message", a_message(id=uuid.uuid4(), nth=2))
+            put(admin, "notices_message", a_message(id=uuid.uuid4(), nth=2, fact="two"))
         with pytest.raises(psycopg.errors.UniqueViolation, match="message_slot_once"):
-            put(admin, "notices_message", a_message(id=uuid.uuid4(), notice_id=other))
+            put(admin, "notices_message", a_message(id=uuid.uuid4(), notice_id=other, fact="two"))
+        with pytest.raises(psycopg.errors.UniqueViolation, match="message_once_a_person"):
+            put(admin, "notices_message", a_message(id=uuid.uuid4(), notice_id=other, nth=2))
 
 
 def test_a_receipt_says_one_of_two_things(database):
@@ -233,7 +246,7 @@ def filled(database):
         wang, officer = worlds.a_person("王芳"), worlds.an_officer()
     with database.superuser() as admin:
         put(admin, "notices_notice", a_notice() | {"holder_id": wang})
-        put(admin, "notices_message", a_message(holder_id=wang, **DONE))
+        put(admin, "notices_message", a_message(reader_id=wang, **DONE))
         put(admin, "notices_receipt", a_receipt())
         put(admin, "notices_contact", a_contact(holder_id=wang))
         put(admin, "notices_emailcode", a_code(holder_id=wang))

@@ -9,7 +9,7 @@ from tongban.notices.models.notice import Notice
 from tongban.notices.rules import LEFT, Channel, State, Status
 
 SLOTS_CEILING = 100
-"""No setting allows more to one holder by one channel in a day."""
+"""No setting allows more to one person by one channel in a day."""
 _NEEDS_A_REASON = [State.UNDELIVERED.value, State.GIVEN_UP.value, State.SKIPPED.value]
 
 
@@ -17,12 +17,15 @@ class Message(models.Model):
     """A notice on its way by SMS or e-mail (外发消息). Its id is the key the channel takes once.
 
     Neither words nor address stand here: both are made when it is sent, the address from what is
-    sealed. `day` and `nth` make the limit of a day a constraint.
+    sealed. `reader_id` is the person it is for: what a body is told goes to its representative, and
+    who is told one `fact` in two capacities (the notice's key) gets one message. `day` and `nth`
+    make the limit of a day a constraint.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="messages")
-    holder_id = models.UUIDField()
+    reader_id = models.UUIDField()
+    fact = models.CharField(max_length=120)
     channel = models.CharField(max_length=8)
     state = models.CharField(max_length=12, default=State.WAITING.value)
     why = models.CharField(max_length=16, blank=True)
@@ -38,8 +41,12 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["notice", "channel"], name="message_once_a_channel"),
             models.UniqueConstraint(
-                fields=["holder_id", "channel", "day", "nth"], name="message_slot_once"
+                fields=["reader_id", "channel", "day", "nth"], name="message_slot_once"
             ),
+            models.UniqueConstraint(
+                fields=["reader_id", "fact", "channel"], name="message_once_a_person"
+            ),
+            models.CheckConstraint(condition=~Q(fact=""), name="message_is_about_a_fact"),
             models.CheckConstraint(
                 condition=Q(nth__isnull=False, nth__gte=1, nth__lte=SLOTS_CEILING)
                 | Q(nth=None, state=State.SKIPPED.value),
@@ -80,7 +87,7 @@ class Message(models.Model):
                 name="message_left_by_an_attempt",
             ),
         ]
-        indexes = [models.Index(fields=["holder_id", "-made_at"], name="message_by_holder")]
+        indexes = [models.Index(fields=["reader_id", "-made_at"], name="message_by_reader")]
 
     def __str__(self) -> str:
         return f"{self.channel}:{self.id}"

@@ -19,9 +19,9 @@ Ready = Outgoing | Why | None
 """What to hand over, why it must not leave, or nothing: it has left already."""
 
 
-def sent_today(holder_id: UUID, channel: Channel, day: date) -> int:
+def sent_today(reader_id: UUID, channel: Channel, day: date) -> int:
     """The last place of the day that is taken."""
-    places = Message.objects.filter(holder_id=holder_id, channel=channel.value, day=day)
+    places = Message.objects.filter(reader_id=reader_id, channel=channel.value, day=day)
     last = places.exclude(nth=None).order_by("-nth").values_list("nth", flat=True).first()
     return last or 0
 
@@ -34,8 +34,8 @@ def ready(message_id: UUID) -> Ready:
     channel = Channel(row.channel)
     if channel not in ports.CHANNELS:
         return Why.NO_CHANNEL
-    reader = reader_of(row.holder_id)
-    if reader is None or not reader.preferences.wants(channel):
+    reader = reader_of(row.notice.holder_id)
+    if reader is None or reader.person_id != row.reader_id or not reader.preferences.wants(channel):
         return Why.UNWANTED
     to = reader.address(channel)
     if not to or ports.CHANNELS[channel].refusal(to):
@@ -46,6 +46,6 @@ def ready(message_id: UUID) -> Ready:
 
 
 def latest_messages() -> Sequence[Message]:
-    """The newest few of the holder, for the page of preferences."""
+    """The newest few to the person, for the page of preferences."""
     rows = Message.objects.select_related("notice").order_by("-made_at", "-id")
     return list(rows[:MESSAGES_SHOWN])
