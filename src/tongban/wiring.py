@@ -10,6 +10,20 @@ from tongban.applications.events import ApplicationCorrected, ApplicationSubmitt
 from tongban.applications.ports import CertificatesHeld, Source
 from tongban.applications.queries import UNDER_DATA_KEYS as APPLICATION_KEYS
 from tongban.applications.queries import BodyRegister, Profile
+from tongban.cases import actions as cases
+from tongban.cases import queries as handled
+from tongban.cases.events import (
+    CaseAccepted,
+    CaseClosed,
+    CaseCorrected,
+    CaseDecided,
+    CaseDeclined,
+    CaseReceived,
+    CaseWithdrawn,
+    CorrectionRequested,
+)
+from tongban.cases.queries import UNDER_DATA_KEYS as CASE_KEYS
+from tongban.cases.web.words import SAYS as CASE_SAYS
 from tongban.certificates import actions as certificates
 from tongban.certificates.events import CertificateIssued, CertificateRevoked
 from tongban.certificates.queries import UNDER_DATA_KEYS as CERTIFICATE_KEYS
@@ -47,17 +61,27 @@ REACTIONS: dict[type[Event], Plan] = {
     SlipPrinted: Plan(later=(notices.slip_printed,)),
     RepresentativeChanged: Plan(later=(notices.representative_left, notices.representative_came)),
     FileInfected: Plan(later=(notices.file_infected,)),
-    ApplicationSubmitted: Plan(),
-    ApplicationCorrected: Plan(),
+    ApplicationSubmitted: Plan(now=(cases.open_case,)),
+    ApplicationCorrected: Plan(now=(cases.corrected,)),
+    CaseReceived: Plan(later=(cases.tell_received,)),
+    CaseAccepted: Plan(later=(cases.tell_accepted,)),
+    CaseDeclined: Plan(later=(cases.tell_declined,)),
+    CorrectionRequested: Plan(later=(cases.tell_correction,)),
+    CaseCorrected: Plan(later=(cases.tell_corrected,)),
+    CaseWithdrawn: Plan(later=(cases.tell_withdrawn,)),
+    CaseDecided: Plan(
+        later=(cases.tell_decided, certificates.issue, cases.close_without_certificate)
+    ),
+    CaseClosed: Plan(),
     PersonErased: Plan(later=(notices.forget_contact,)),
-    CertificateIssued: Plan(later=(certificates.tell_issued,)),
+    CertificateIssued: Plan(later=(certificates.tell_issued, cases.close_granted)),
     CertificateRevoked: Plan(later=(certificates.tell_revoked,)),
 }
 
 UNREAD: tuple[Unread, ...] = (told.unread,)
 """Who counts what a holder has not read yet."""
 
-SAYS: tuple[Mapping[str, Say], ...] = (CERTIFICATE_SAYS, RATING_SAYS)
+SAYS: tuple[Mapping[str, Say], ...] = (CASE_SAYS, CERTIFICATE_SAYS, RATING_SAYS)
 """How each room above says what it tells: kind to words (notices/ports.py)."""
 
 UNDER_DATA_KEYS: tuple[Place, ...] = (
@@ -66,6 +90,7 @@ UNDER_DATA_KEYS: tuple[Place, ...] = (
     *STORAGE_KEYS,
     *CERTIFICATE_KEYS,
     *APPLICATION_KEYS,
+    *CASE_KEYS,
 )
 """Where things lie under data keys: what `tongban keys rotate` must make anew."""
 
@@ -82,7 +107,7 @@ TO_HOLD: Mapping[str, Find] = {
     "file": storage.file_is_there,
     "notice": told.notice_is_there,
     "access": reading.access_is_there,
-    "case": reading.case_is_there,
+    "case": handled.case_is_there,
     "hold": keeping.hold_is_there,
 }
 """Who looks for what a legal hold names, by its kind in retention.toml; without one it cannot."""

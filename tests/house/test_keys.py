@@ -56,16 +56,20 @@ def test_every_binary_column_is_declared_or_lies_under_no_data_key():
 
 
 PORT = "tongban.kernel.crypto.port"
+BELONGING = "tongban.kernel.belonging.Belonging"
+"""Seals for whole rooms: each kind of words names its purpose where it is declared."""
+MADE_ANEW = {"tongban.kernel.rotation.places", "tongban.kernel.belonging"}
+"""Where a purpose is passed on."""
 HASHING = ("keyed_hash", "keyed_hash_each", "keyed_hashes", "keyed_hash_matches")
 SEALING = ("encrypt", "encrypt_each", "decrypt")
 
 
 def _purposes(module: Module, names: tuple[str, ...]) -> Iterator[str]:
     """The purposes these functions of the port are called with, by whatever name."""
-    wanted = {f"{PORT}.{one}" for one in names}
+    wanted = {f"{PORT}.{one}" for one in names} | ({BELONGING} if "encrypt" in names else set())
     for node, name, call in uses(module):
         where = f"{module}:{node.lineno}"
-        if name in wanted:
+        if name in wanted and not (name == BELONGING and call is None):
             assert call is not None, f"{where} passes {name} on, so nobody sees its purpose"
             said = [word.value for word in call.keywords if word.arg == "purpose"]
             purpose = (call.args or said or [None])[0]
@@ -74,11 +78,11 @@ def _purposes(module: Module, names: tuple[str, ...]) -> Iterator[str]:
 
 
 def _used(names: tuple[str, ...]) -> set[str]:
-    """All of them, but for the one place that makes anew whatever it is given."""
+    """All of them, but for the places that seal or make anew whatever they are given."""
     return {
         purpose
         for module in modules()
-        if module.name != "tongban.kernel.rotation.places"
+        if module.name not in MADE_ANEW
         for purpose in _purposes(module, names)
     }
 

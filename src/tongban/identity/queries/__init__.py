@@ -95,6 +95,7 @@ from tongban.identity.queries.sealed import (
     id_number_hashes,
     name_hash,
     name_hashes,
+    names_of,
     words,
 )
 from tongban.identity.queries.sign_ups import (
@@ -228,6 +229,7 @@ __all__ = [
     "mobile_hashes",
     "name_hash",
     "name_hashes",
+    "names_of",
     "number_is",
     "number_is_taken",
     "officer_at",

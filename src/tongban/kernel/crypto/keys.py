@@ -39,6 +39,7 @@ PURPOSES: tuple[tuple[str, DataKey.Use], ...] = (
     ("sign_up", MAC),
     ("file", ENCRYPT),
     ("certificate", ENCRYPT),
+    ("case", ENCRYPT),
     ("application", ENCRYPT),
     ("id_number", MAC),
     ("mobile", MAC),

@@ -1,0 +1,111 @@
+"""Examined by two, decided by a third (审查、决定)."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tongban.cases.actions.handling import Handling, Wording
+from tongban.cases.events import CaseClosed, CaseDecided
+from tongban.cases.models import Case, Decision, Opinion
+from tongban.cases.queries import words
+from tongban.cases.rules import (
+    DELIVERY_DAYS,
+    Outcome,
+    Stage,
+    Step,
+    after_opinion,
+    due_working,
+    may_decide,
+)
+from tongban.catalogue import queries as catalogue
+from tongban.kernel import clock
+from tongban.kernel.action import action
+from tongban.kernel.actor import Actor
+from tongban.kernel.audit.actions import record
+from tongban.kernel.errors import Refused
+from tongban.kernel.outbox.base import Event
+from tongban.kernel.outbox.publish import publish
+from tongban.kernel.workdays import table
+
+
+@action
+def opine(case_id: UUID, *, favours: bool, said: str, by: Actor) -> None:
+    """One examiner's opinion; with the second, another officer's, the examination is complete.
+
+    行政许可法 第三十四条: at least two officers.
+    """
+    text = Wording.of(said, _("请写审查意见：看了什么，是否符合条件。"))
+    work = Handling.in_step_locked(case_id, Step.OPINE)
+    row, examiners = work.row, _examiners(work.row)
+    if by.officer_id in examiners:
+        raise Refused(
+            _("这件您已经写过审查意见。还要另一位工作人员的意见（行政许可法第三十四条）。")
+        )
+    opinion = Opinion(**work.of_officer(by), favours=favours, at=clock.now())
+    opinion.key_of, opinion.sealed_words = words.OPINION.seal(row.holder_id, opinion.pk, text)
+    opinion.save(force_insert=True)
+    if examiners:
+        row.second_examiner_id = by.officer_id
+    else:
+        row.first_examiner_id = by.officer_id
+    row.stage = after_opinion(len(examiners)).value
+    work.keep("first_examiner_id", "second_examiner_id", by=by)
+    record(by, "case.opine", work.subject, favours=favours)
+
+
+@action
+def decide(case_id: UUID, *, granted: bool, reason: str = "", by: Actor) -> None:
+    """Grant or refuse (作出决定). A refusal gives its reasons: 行政许可法 第三十八条."""
+    missing = _("不予许可须说明理由。请写明不符合哪一条、依据什么。")
+    text = "" if granted else Wording.of(reason, missing)
+    work = Handling.in_step_locked(case_id, Step.DECIDE)
+    row = work.row
+    if not may_decide(by.officer_id, _examiners(row)):
+        raise Refused(_("这件是您审查的，要由另一位有决定职责的工作人员作出决定。"))
+    decision = Decision(**work.of_officer(by), granted=granted, at=clock.now())
+    if not granted:
+        sealed = words.REASON.seal(row.holder_id, decision.pk, text)
+        decision.key_of, decision.sealed_reason = sealed
+    decision.save(force_insert=True)
+    row.granted, row.decided_at, row.decided_by = granted, decision.at, decision.officer_id
+    work.move(Stage.DECIDED, due_working(clock.today(), DELIVERY_DAYS, table.calendar()).on)
+    work.keep("granted", "decided_at", "decided_by", by=by)
+    record(by, "case.decide", work.subject, granted=granted)
+    publish(
+        CaseDecided(
+            by=by.subject,
+            granted=granted,
+            version_id=str(row.version_id),
+            application_id=str(row.application_id),
+            **work.fact,
+        )
+    )
+
+
+@action
+def close_without_certificate(event: CaseDecided, *, by: Actor) -> None:
+    """A refusal, or a grant that issues nothing, is with the applicant as soon as it is made."""
+    if event.granted and catalogue.version(UUID(event.version_id)).result is not None:
+        record(by, "case.awaits_certificate", f"case:{event.case_id}")
+        return
+    _close(UUID(event.case_id), by)
+
+
+@action
+def close_granted(event: Event, *, by: Actor) -> None:
+    """The certificate is in the holder's account (办结); any fact that names its case will do."""
+    case_id: str = event.case_id  # type: ignore[attr-defined]
+    _close(UUID(case_id), by)
+
+
+def _close(case_id: UUID, by: Actor) -> None:
+    work = Handling.in_step_locked(case_id, Step.CLOSE)
+    work.end(Stage.CLOSED)
+    work.keep(by=by)
+    how = Outcome.GRANTED if work.row.granted else Outcome.REFUSED
+    record(by, "case.close", work.subject, outcome=how.value)
+    publish(CaseClosed(by=by.subject, outcome=how.value, **work.fact))
+
+
+def _examiners(row: Case) -> list[UUID]:
+    return [one for one in (row.first_examiner_id, row.second_examiner_id) if one is not None]

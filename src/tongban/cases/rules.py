@@ -1,0 +1,158 @@
+"""The law of a case, without a database: stages, steps, limits, who may not do what. Pure."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tongban.catalogue.rules import TimeLimit
+    from tongban.kernel.workdays import WorkCalendar
+
+DEFECT_NOTICE_DAYS = 5
+"""行政许可法 第三十二条第一款第四项: defects are told once, within five working days."""
+DELIVERY_DAYS = 10
+"""行政许可法 第四十四条: a licence is issued within ten working days of the decision."""
+OPINIONS = 2
+"""行政许可法 第三十四条: the substance is checked by at least two officers."""
+LONGEST_WORDS = 2000
+"""Of a reason, an opinion, one point of a notice; in characters."""
+MOST_POINTS = 20
+
+
+class Stage(StrEnum):
+    """Where a case stands (办件状态)."""
+
+    RECEIVED = "received"
+    CORRECTING = "correcting"
+    ACCEPTED = "accepted"
+    REVIEWED = "reviewed"
+    DECIDED = "decided"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Step(StrEnum):
+    """What can be done with a case (办理动作)."""
+
+    RECEIVE = "receive"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    REQUEST_CORRECTION = "request_correction"
+    CORRECT = "correct"
+    OPINE = "opine"
+    DECIDE = "decide"
+    CLOSE = "close"
+    WITHDRAW = "withdraw"
+
+
+MOVES: Mapping[Step, Mapping[Stage, Stage]] = {
+    Step.ACCEPT: {Stage.RECEIVED: Stage.ACCEPTED},
+    Step.DECLINE: {Stage.RECEIVED: Stage.DECLINED},
+    Step.REQUEST_CORRECTION: {Stage.RECEIVED: Stage.CORRECTING},
+    Step.CORRECT: {Stage.CORRECTING: Stage.RECEIVED},
+    Step.OPINE: {Stage.ACCEPTED: Stage.ACCEPTED},
+    Step.DECIDE: {Stage.REVIEWED: Stage.DECIDED},
+    Step.CLOSE: {Stage.DECIDED: Stage.CLOSED},
+    Step.WITHDRAW: {
+        Stage.RECEIVED: Stage.WITHDRAWN,
+        Stage.CORRECTING: Stage.WITHDRAWN,
+        Stage.ACCEPTED: Stage.WITHDRAWN,
+        Stage.REVIEWED: Stage.WITHDRAWN,
+    },
+}
+"""Which step leads from where to where; nothing else does. The last of the opinions needed leads
+on to REVIEWED (`after_opinion`)."""
+
+ENDED = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.WITHDRAWN})
+"""Nothing follows."""
+OPEN = frozenset(Stage) - ENDED
+BEFORE_ACCEPTANCE = frozenset({Stage.RECEIVED, Stage.CORRECTING, Stage.DECLINED})
+EXAMINED = frozenset({Stage.REVIEWED, Stage.DECIDED, Stage.CLOSED})
+DECIDED = frozenset({Stage.DECIDED, Stage.CLOSED})
+
+
+class DeclineReason(StrEnum):
+    """Why a case is not accepted (不予受理的情形), 行政许可法 第三十二条第一款."""
+
+    NOT_A_MATTER = "not_a_matter"
+    """第一项: no licence is needed for it."""
+    OTHER_BODY = "other_body"
+    """第二项: not this body's; the right one is named."""
+
+
+class Outcome(StrEnum):
+    """How a case ended (办结结果)."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+def may(step: Step, stage: Stage) -> bool:
+    """Whether the law lets this step follow at this stage."""
+    return stage in MOVES.get(step, {})
+
+
+def after_opinion(already: int) -> Stage:
+    """Where a case stands after one opinion more than `already` were given."""
+    return Stage.REVIEWED if already + 1 >= OPINIONS else Stage.ACCEPTED
+
+
+def may_decide(officer: object, examiners: Collection[object]) -> bool:
+    """Whoever examined does not decide (审查与决定分离): the decision looks at the examination."""
+    return officer not in examiners
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The last lawful day, and whether the calendar may still move it."""
+
+    on: date
+    provisional: bool
+
+
+def due(start: date, limit: "TimeLimit", calendar: "WorkCalendar") -> Due:
+    """The last day of a limit that begins the day after `start`; no days give `start` itself.
+
+    行政许可法 第八十二条: working days, without statutory holidays; calendar days where the item
+    says so.
+    """
+    if limit.days == 0 or limit.unit == "calendar_day":
+        return Due(start + timedelta(days=limit.days), provisional=False)
+    found = calendar.add(start, limit.days)
+    return Due(found.last_day, found.provisional)
+
+
+def due_working(start: date, days: int, calendar: "WorkCalendar") -> Due:
+    """The same for a limit the law itself gives in working days."""
+    found = calendar.add(start, days)
+    return Due(found.last_day, found.provisional)
+
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRTUVWXY"
+"""Of query codes: nothing one mishears or misreads for another."""
+_HALF = 4
+
+
+def query_code(randoms: Collection[int]) -> str:
+    """A code for looking a case up (查询码), e.g. 7K4M-2Q9D, from eight random numbers."""
+    letters = [ALPHABET[one % len(ALPHABET)] for one in randoms]
+    assert len(letters) == 2 * _HALF
+    return "".join(letters[:_HALF]) + "-" + "".join(letters[_HALF:])
+
+
+def case_number(implementation_code: str, day: date, serial: int) -> str:
+    """The number of a case (办件编号), 45: implementation code, day of submission, serial."""
+    if not 0 < serial < 1_000_000:
+        raise ValueError(f"serial {serial} does not fit six digits")
+    return f"{implementation_code}{day:%Y%m%d}{serial:06d}"
+
+
+def typed_code(text: str) -> str:
+    """A query code as somebody typed it, in its proper form; as it is where it has none."""
+    letters = "".join(one for one in text.upper() if one.isalnum())
+    return f"{letters[:_HALF]}-{letters[_HALF:]}" if len(letters) == 2 * _HALF else text.strip()
