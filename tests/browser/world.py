@@ -123,7 +123,7 @@ def _person(login: str, name: str, id_number: str) -> UUID:
 def _officers() -> Actor:
     """Everybody of the one department; returns whoever sits at the window."""
     department = actions.open_department(
-        code="SHIFAN-SCJG",
+        code="990102-01",
         credit_code=_credit_code("11990102MB0000001"),
         name="示范区市场监管局",
         name_en="Shifan District Market Regulation",

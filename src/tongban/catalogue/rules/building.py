@@ -118,14 +118,16 @@ class _Builder:
                 if key not in known:
                     self._wrong((*path, key), Wrong.UNKNOWN, ", ".join(known))
         given: dict[str, Any] = {}
+        is_whole = True
         for name, (one, hint) in known.items():
             if name in data:
                 given[name] = self.value(hint, data[name], (*path, name))
             elif is_needed(one):
                 self._wrong(path, Wrong.MISSING, name)
+                is_whole = False
         if wanted is Text:
             self._both_say_something(given, path)
-        return wanted(**given) if len(given) >= _needed_count(wanted) else None
+        return wanted(**given) if is_whole else None
 
     def _both_say_something(self, given: dict[str, Any], path: Path) -> None:
         for language, said in given.items():
@@ -168,10 +170,6 @@ def without_none(wanted: Any) -> tuple[Any, bool]:
     rest = [one for one in typing.get_args(wanted) if one is not type(None)]
     assert len(rest) == 1, "a detail of a definition has one type"
     return rest[0], True
-
-
-def _needed_count(wanted: Any) -> int:
-    return sum(is_needed(one) for one, _hint in parts(wanted))
 
 
 def _plain(value: Any) -> Plain:
