@@ -28,6 +28,7 @@ from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 from tongban.kernel.storage.models import StoredFile
+from tongban.notices.models import EmailCode
 
 SEALED = b"sealed"
 
@@ -46,6 +47,7 @@ def all_that_end(
     yield loose_file(agent, holder, is_held=is_held)
     yield from sign_up()
     yield phone_message()
+    yield email_code(holder, is_held=is_held)
     yield rows.session(database)
     yield from rows.failure(database)
     yield rows.job(database, "succeeded")
@@ -123,6 +125,20 @@ def mobile_code() -> Row:
         sent_at=now,
     )
     return saved(row, now, "identity_mobilecode.asked")
+
+
+def email_code(holder: UUID, *, is_held: bool = False) -> Row:
+    """Asked for and never typed."""
+    now = clock.now()
+    row = EmailCode(
+        holder_id=holder,
+        sealed=SEALED,
+        asked_at=now,
+        expires_at=now + timedelta(minutes=5),
+        hour=int(now.timestamp()) // 3600,
+        nth=1,
+    )
+    return saved(row, now, "notices_emailcode.asked", is_held, Actor.person(holder))
 
 
 def phone_message() -> Row:
