@@ -52,6 +52,7 @@ from tongban.kernel.storage.sealing import UNDER_DATA_KEYS as STORAGE_KEYS
 from tongban.notices import actions as notices
 from tongban.notices import queries as told
 from tongban.notices.ports import Say
+from tongban.ratings import actions as ratings
 from tongban.ratings.web.words import SAYS as RATING_SAYS
 
 REACTIONS: dict[type[Event], Plan] = {
@@ -72,7 +73,7 @@ REACTIONS: dict[type[Event], Plan] = {
     CaseDecided: Plan(
         later=(cases.tell_decided, certificates.issue, cases.close_without_certificate)
     ),
-    CaseClosed: Plan(),
+    CaseClosed: Plan(later=(ratings.invite,)),
     PersonErased: Plan(later=(notices.forget_contact,)),
     CertificateIssued: Plan(later=(certificates.tell_issued, cases.close_granted)),
     CertificateRevoked: Plan(later=(certificates.tell_revoked,)),

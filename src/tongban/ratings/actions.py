@@ -5,6 +5,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tongban.cases import queries as cases
+from tongban.cases.events import CaseClosed
+from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
 from tongban.kernel.action import action
 from tongban.kernel.actor import Actor
@@ -12,12 +15,33 @@ from tongban.kernel.audit.actions import record
 from tongban.kernel.crypto import port as crypto
 from tongban.kernel.errors import Refused
 from tongban.kernel.text import refuse_odd
+from tongban.notices.actions import tell
 from tongban.ratings import queries
 from tongban.ratings.models import Rating
 from tongban.ratings.queries import WORDS
 from tongban.ratings.rules import CHANNELS, REASONS_VERSION, WORDS_MOST, Level, reasons_at
 
 INVITED = "rating.invited"
+
+
+@action
+def invite(event: CaseClosed, *, by: Actor) -> None:
+    """Whoever applied may rate what is over, granted or refused: once, without an end."""
+    row = cases.case(UUID(event.case_id))
+    rating = Rating(
+        case_id=row.pk,
+        person_id=UUID(event.person_id),
+        item_version_id=row.version_id,
+        item_code=catalogue.version(row.version_id).code,
+        outcome=event.outcome,
+        invited_at=clock.now(),
+    )
+    Rating.objects.bulk_create([rating], ignore_conflicts=True)
+    is_new = Rating.objects.filter(id=rating.id).exists()
+    if is_new:
+        params = {"rating_id": str(rating.id), "version_id": str(row.version_id)}
+        tell(rating.person_id, INVITED, event.case_id, params, because=event.by, by=by)
+    record(by, "rating.invite", f"case:{event.case_id}", again=not is_new)
 
 
 @action

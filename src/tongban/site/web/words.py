@@ -27,6 +27,7 @@ TASKS: dict[str, Text] = {
     "certificates.make": gettext_lazy("制作证照"),
     "tongban.certificates.actions.tell.tell_issued": gettext_lazy("通知持证人：证照制好了"),
     "tongban.certificates.actions.tell.tell_revoked": gettext_lazy("通知持证人：证照已撤销"),
+    "tongban.ratings.actions.invite": gettext_lazy("请申请人评价"),
     "notices.send_message": gettext_lazy("发短信或邮件"),
     "notices.send_email_code": gettext_lazy("发邮箱验证码"),
     "tongban.notices.actions.contacts.forget_contact": gettext_lazy("删除消息接收设置"),
