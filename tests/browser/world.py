@@ -9,8 +9,11 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 
+from tests import granted
 from tests.browser import known, window_world
 from tests.samples import a_document, a_photo_from_home
+from tongban.certificates import queries as certificates
+from tongban.certificates import tasks
 from tongban.identity import actions
 from tongban.identity.actions import Details, Hashed
 from tongban.identity.models import Account
@@ -88,6 +91,7 @@ def build() -> World:
     by = Actor.person(wang)
     world.file = store.put([a_photo_from_home((640, 480))], name="门头照片（演示）.jpg", by=by).id
     store.put([a_document(pages=2)], name="租赁合同（演示）.pdf", by=by)
+    world.places |= _certificates(wang, desk.department_id)
     while deliver_batch():
         pass
     world.dead = _a_dead_job()
@@ -132,7 +136,7 @@ def _officers() -> Actor:
     )
     for login, name, duties in (
         ("zhou.min", "周敏", ("desk.open",)),
-        ("sun.hai", "孙海", ("desk.open", "calendar.load", "retention.hold")),
+        ("sun.hai", "孙海", ("desk.open", "calendar.load", "retention.hold", _REVOKE)),
         ("gao.ning", "高宁", ("desk.open", "system.operate")),
         ("yang.fan", "杨帆", ("desk.open", *_WINDOW)),
     ):
@@ -146,7 +150,18 @@ def _officers() -> Actor:
     return Actor.officer(officer, department)
 
 
+_REVOKE = "certificates.revoke"
 _WINDOW = ("people.register", "identity.guardian", "bodies.register")
+
+
+def _certificates(holder: UUID, department: UUID) -> dict[str, str]:
+    """One in force, and the code it is checked by; one being made."""
+    issued = granted.a_food_licence(holder, department)
+    making = granted.a_food_licence(holder, department)
+    tasks.make(str(issued))
+    with acting(_ME):
+        code = certificates.certificate(issued).verify_code
+    return {"certificate": str(issued), "making": str(making), "code": code}
 
 
 def _hold(department: UUID, holder: UUID) -> UUID:

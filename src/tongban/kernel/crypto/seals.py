@@ -6,7 +6,8 @@ A house with seals of its organs in hardware puts its own `Seal` here.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +49,7 @@ def seal(pdf: bytes, by: Signer, chain: bytes, *, name: str, reason: str) -> byt
     field = fields.SigFieldSpec(FIELD, readable_field_name=name)
     sealing = signers.PdfSigner(meta, _signer(by, chain), new_field_spec=field)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    sealed = sealing.sign_pdf(writer, bytes_reserved=MOST_CMS_BYTES)
+    sealed = _apart(lambda: sealing.sign_pdf(writer, bytes_reserved=MOST_CMS_BYTES))
     return bytes(sealed.getbuffer())
 
 
@@ -69,7 +70,7 @@ def verify(pdf: bytes, roots: Sequence[bytes]) -> Verified:
         found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
         if len(found) != 1:
             return Verified(is_whole=False, is_trusted=False)
-        status = validate_pdf_signature(found[0], context)
+        status = _apart(lambda: validate_pdf_signature(found[0], context))
     except (PdfError, SigningError, ValueError, KeyError, TypeError):
         return Verified(is_whole=False, is_trusted=False)
     return Verified(
@@ -79,6 +80,12 @@ def verify(pdf: bytes, roots: Sequence[bytes]) -> Verified:
         and status.modification_level in (None, ModificationLevel.NONE),
         is_trusted=status.trusted,
     )
+
+
+def _apart(work: Callable[[], Any]) -> Any:
+    """In a thread of its own: pyHanko starts an event loop, and the caller may be in one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(work).result()
 
 
 def _signer(by: Signer, chain: bytes) -> Any:

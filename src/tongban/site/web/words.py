@@ -24,6 +24,7 @@ TASKS: dict[str, Text] = {
     "identity.open_sign_up": gettext_lazy("开通账号"),
     "identity.verify_body": gettext_lazy("核验单位"),
     "identity.send_mobile_code": gettext_lazy("发短信验证码"),
+    "tongban.certificates.actions.decided.issue": gettext_lazy("签发证照"),
     "certificates.make": gettext_lazy("制作证照"),
     "tongban.certificates.actions.tell.tell_issued": gettext_lazy("通知持证人：证照制好了"),
     "tongban.certificates.actions.tell.tell_revoked": gettext_lazy("通知持证人：证照已撤销"),
