@@ -62,9 +62,14 @@ def an_office(item: Item | None = None) -> Office:
     """The department that implements the item, four officers with their duties; as the worker."""
     made = item or items.an_item()
     items.published(made)
-    department_id = department(made)
+    return the_office_of(made)
+
+
+def the_office_of(item: Item) -> Office:
+    """The same for an item in force already."""
+    department_id = department(item)
     return Office(
-        made,
+        item,
         department_id,
         an_officer(department_id, "cases.accept", name="周敏"),
         an_officer(department_id, "cases.review", name="陈立"),

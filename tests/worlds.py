@@ -249,7 +249,7 @@ def _next_job(database: Clone) -> tuple[int, str, dict[str, str]] | None:
     with database.superuser() as superuser:
         return superuser.execute(
             "SELECT id, task_name, args FROM procrastinate_jobs WHERE status = 'todo' "
-            "AND task_name ~ '^(identity|notices)[.]' ORDER BY id LIMIT 1"
+            "AND task_name ~ '^(identity|notices|certificates)[.]' ORDER BY id LIMIT 1"
         ).fetchone()
 
 
