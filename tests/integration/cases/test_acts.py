@@ -225,7 +225,9 @@ def test_each_step_is_told_to_the_applicant_once(database, office, wang):
     case_id = office.decided(wang, granted=False)
     worlds.deliver_everything(database)
 
-    told = database.rows("SELECT kind, params->>'case_id' FROM notices_notice ORDER BY at, kind")
+    told = database.rows(
+        "SELECT kind, params->>'case_id' FROM notices_notice WHERE kind LIKE 'case.%'"
+    )
     assert sorted(kind for kind, _case in told) == [
         "case.accepted",
         "case.received",
