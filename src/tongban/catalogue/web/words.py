@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, npgettext
 
 from tongban.catalogue.rules import Audience, TimeLimit, Unit
 from tongban.kernel.web.frame import Text
@@ -47,5 +47,5 @@ ITEM_TYPES: Mapping[str, Text] = {
 def unit_of(limit: TimeLimit) -> str:
     """What a limit counts in, after its number."""
     if limit.unit is Unit.WORKING_DAY:
-        return ngettext("个工作日", "个工作日", limit.days)
-    return ngettext("天", "天", limit.days)
+        return npgettext("after its number", "个工作日", "个工作日", limit.days)
+    return npgettext("after its number", "天", "天", limit.days)

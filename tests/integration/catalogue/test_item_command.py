@@ -1,0 +1,115 @@
+"""`tongban item`: packs are checked without a database and published whole or not at all."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests import items, worlds
+from tests.integration.catalogue.conftest import FOOD, MONDAY, PACK, REGISTRATION
+from tongban.kernel import clock
+from tongban.kernel.errors import Misconfigured, Refused
+from tongban.site import cli
+from tongban.site.demo import city as demo_city
+from tongban.site.ops import items as command
+
+
+@pytest.fixture
+def server_of_the_city(as_worker):
+    with clock.at(worlds.SOME_DAY):
+        items.the_departments()
+        yield as_worker
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    shutil.copytree(PACK, tmp_path / "demo")
+    return tmp_path / "demo"
+
+
+def published(*paths: Path, begins=None) -> tuple[bool, list[str]]:
+    said: list[str] = []
+    return command.publish(paths, begins, said.append), said
+
+
+def stored(database) -> list[tuple[str, int]]:
+    return database.rows("SELECT code, number FROM catalogue_itemversion ORDER BY code, number")
+
+
+def test_checking_a_good_pack_says_so(capsys):
+    assert cli.main(["item", "check", str(PACK)]) == 0
+
+    assert "没有错误: 2" in capsys.readouterr().out
+
+
+def test_checking_a_wrong_pack_names_file_line_and_reason_and_fails(pack, capsys):
+    file = pack / "items/food-licence/item.yaml"
+    file.write_text(file.read_text().replace("minutes: 8", "minutes: soon"))
+
+    assert cli.main(["item", "check", str(pack)]) == 1
+
+    said = capsys.readouterr().out
+    assert f"{file}:" in said
+    assert "minutes：应是整数" in said and "minutes has to be a whole number" in said
+    assert "Traceback" not in said
+
+
+def test_publishing_puts_every_item_into_force_and_again_changes_nothing(server_of_the_city):
+    done, said = published(PACK)
+    again, said_again = published(PACK)
+
+    assert done and again
+    assert stored(server_of_the_city) == [(FOOD, 1), (REGISTRATION, 1)]
+    assert "published 已发布" in said[0]
+    assert "已是这个内容" in said_again[0]
+
+
+def test_while_anything_is_wrong_nothing_is_published(server_of_the_city, pack):
+    (pack / "items/food-licence/guide.en.md").unlink()
+
+    done, said = published(pack)
+
+    assert not done
+    assert stored(server_of_the_city) == []
+    assert "什么都没有发布" in said[-1]
+
+
+def test_all_items_of_one_command_are_published_or_none(server_of_the_city, pack):
+    file = pack / "items/food-licence/item.yaml"
+    file.write_text(file.read_text().replace("department: 990102-01", "department: 990102-77"))
+
+    with pytest.raises(Refused, match="没有编号为990102-77的部门"):
+        published(pack)
+
+    assert stored(server_of_the_city) == []
+
+
+def test_a_day_far_ahead_is_refused(server_of_the_city):
+    with pytest.raises(Misconfigured, match="more than a year away"):
+        published(PACK, begins=MONDAY + timedelta(days=400))
+
+
+def test_each_item_is_one_entry_of_the_audit_log(server_of_the_city):
+    published(PACK)
+
+    entries = server_of_the_city.rows(
+        "SELECT did, actor FROM audit_auditentry WHERE actor = 'task:item-command'"
+    )
+    assert entries == [("item.publish", "task:item-command")] * 2
+
+
+def test_the_list_names_what_is_in_force(server_of_the_city):
+    assert list(command.listed()) == ["no items yet 还没有事项"]
+    published(PACK)
+
+    assert [line.split("  ")[0] for line in command.listed()] == [FOOD, REGISTRATION]
+
+
+def test_the_demo_city_publishes_its_pack_once_however_often_it_starts(server_of_the_city):
+    demo_city._items(demo_city.City())
+    demo_city._items(demo_city.City())
+
+    assert stored(server_of_the_city) == [(FOOD, 1), (REGISTRATION, 1)]
+    entries = server_of_the_city.rows("SELECT count(*) FROM audit_auditentry WHERE did ~ '^item'")
+    assert entries == [(2,)]
