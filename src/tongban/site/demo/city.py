@@ -24,6 +24,7 @@ from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Misconfigured
+from tongban.site.demo import handling
 from tongban.site.demo.people import BODIES, GUARDIANS, LOOKED_AT, MANDATES, PEOPLE, Given, Human
 from tongban.site.demo.personas import PERSONAS as PERSONAS
 from tongban.site.demo.places import DEPARTMENTS, OFFICERS, Department, Officer
@@ -140,6 +141,8 @@ def _register(one: Human) -> UUID:
 
 def _bodies(city: City) -> None:
     for one in BODIES:
+        if one.name == handling.FOUNDED:
+            continue
         with acting(ME):
             known = queries.registered_body(one.credit_code)
         city.holders[one.name] = known or actions.register_body(
@@ -237,6 +240,18 @@ def _looks(city: City) -> None:
             )
 
 
+def _cases(city: City) -> None:
+    """Shops on their way through the department; one of them founded by it."""
+    market = city.departments[handling.MARKET]
+    clerk, one, other, head = (
+        Actor.officer(city.officers[number], market) for number in ("0417", "0423", "0431", "0402")
+    )
+    elsewhere = city.departments[handling.RIGHT_BODY]
+    office = handling.Office(clerk, (one, other), head, elsewhere)
+    handling.bring(handling.WISHES, city.holders, office)
+    city.holders[handling.FOUNDED] = handling.founded(city.holders["王芳"])
+
+
 def _items(city: City) -> None:
     """The service items of the demo pack, in force from the day the city is built."""
     reading = items.load([PACK])
@@ -267,6 +282,7 @@ STAGES: tuple[tuple[Stage, str, str], ...] = (
     (_people, "居民", "people"),
     (_accounts, "账号", "accounts"),
     (_bodies, "企业和个体户", "bodies"),
+    (_cases, "申请和办件", "applications and cases"),
     (_mandates, "委托", "mandates"),
     (_guardians, "监护关系", "guardians"),
     (_looks, "数据访问记录", "who looked at whose data"),

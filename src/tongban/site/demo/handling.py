@@ -1,0 +1,201 @@
+"""Applications and cases of the demo city, each brought as far as it is said here.
+
+Through the actions, in the names of those who did them. Each step looks first where the case
+stands: a start killed in the middle goes on there.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tongban.applications import actions as applications
+from tongban.applications import queries as applied
+from tongban.applications.actions import Saved
+from tongban.cases import actions as cases
+from tongban.cases import queries as handled
+from tongban.cases.queries import DeclineReason, Stage
+from tongban.identity import queries as identity
+from tongban.kernel import clock
+from tongban.kernel.actor import Actor
+from tongban.kernel.db import acting
+from tongban.kernel.errors import Misconfigured
+from tongban.kernel.outbox.deliver import deliver_batch
+from tongban.site.demo.people import PEOPLE
+
+LICENCE = "11990102MB0000001P400013112800001"
+"""个体工商户设立登记."""
+MARKET = "990102-01"
+FOUNDED = "示范区芳记面馆"
+"""The shop of 王芳 comes into being by her granted case, as any other would."""
+_FOUNDED_WITHIN_S = 120
+_PAUSE_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who wants to open which shop, and how far the case has come."""
+
+    who: str
+    shop: str
+    scope: str
+    far: str
+    """granted, refused, declined, withdrawn, correcting, received, accepted, half, reviewed."""
+    words: str = ""
+    """What is missing, or why it is refused."""
+
+
+WISHES: tuple[Wish, ...] = (
+    Wish("王芳", FOUNDED, "餐饮服务", "granted"),
+    Wish("赵㛃", "示范区㛃㛃花坊", "鲜花零售", "received"),
+    Wish("李强", "示范区李强修鞋铺", "修鞋、配钥匙", "received"),
+    Wish("陈思远", "示范区思远打印店", "打字复印", "accepted"),
+    Wish("刘䶮", "示范区䶮记茶馆", "茶馆服务", "half"),
+    Wish("方圆", "示范区方圆便利店", "预包装食品销售", "reviewed"),
+    Wish(
+        "𠮷小龙",
+        "示范区小龙烧烤",
+        "餐饮服务",
+        "correcting",
+        "经营场所地址没有写到门牌号。请写到街道、门牌号和楼层。",
+    ),
+    Wish(
+        "马丽娜",
+        "示范区红日食品厂",
+        "食品生产",
+        "refused",
+        "申报的名称与辖区内已经登记的同行业名称相同，备用名称也没有填写。",
+    ),
+    Wish("丁一", "示范区丁一口腔诊所", "口腔诊疗", "declined"),
+    Wish("单雪", "示范区单雪服装店", "服装零售", "withdrawn"),
+)
+RIGHT_BODY = "990102-02"
+"""To whom the declined one has to turn: 示范区卫生健康局."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who handles what at the market regulation."""
+
+    clerk: Actor
+    examiners: tuple[Actor, Actor]
+    head: Actor
+    elsewhere: UUID
+
+
+def bring(wishes: tuple[Wish, ...], holders: Mapping[str, UUID], office: Office) -> None:
+    """Every wish as far as it goes."""
+    for one in wishes:
+        _bring(one, Actor.person(holders[one.who]), office)
+
+
+def founded(owner: UUID) -> UUID:
+    """The body of `FOUNDED`, once the reactions to its grant have run, ours or the worker's."""
+    until = time.monotonic() + _FOUNDED_WITHIN_S
+    while (body := _body_of(owner)) is None:
+        if time.monotonic() > until:
+            raise Misconfigured(
+                "The demo's first shop was granted but not founded: the reactions do not run. "
+                "Look at /desk/operations and start again."
+            )
+        if not deliver_batch():
+            time.sleep(_PAUSE_S)
+    return body
+
+
+def _body_of(owner: UUID) -> UUID | None:
+    with acting(Actor.person(owner)):
+        mine = identity.capacities(clock.today())
+    return next((one.holder_id for one in mine if one.name == FOUNDED), None)
+
+
+def _bring(wish: Wish, by: Actor, office: Office) -> None:
+    case_id = _case(wish, by)
+    while (act := _next(wish, case_id, by, office)) is not None:
+        act()
+
+
+def _case(wish: Wish, by: Actor) -> UUID:
+    with acting(by):
+        known = handled.cases(most=1)
+    if known:
+        return known[0].pk
+    application_id = applications.start(LICENCE, by=by)
+    for page, answers in _pages(wish).items():
+        with acting(by):
+            edits = applied.application(application_id).edits
+        applications.save(application_id, Saved(page, answers), edits=edits, by=by)
+    applications.pledge(application_id, ["place_pledge"], by=by)
+    with acting(by):
+        edits = applied.application(application_id).edits
+    applications.submit(application_id, edits=edits, by=by)
+    with acting(by):
+        return handled.case_of_application(application_id).pk
+
+
+def _pages(wish: Wish) -> dict[str, dict[str, Any]]:
+    who = next(one for one in PEOPLE if one.name == wish.who)
+    return {
+        "owner": {
+            "owner_name": who.name,
+            "owner_id_number": who.id_number,
+            "mobile": who.mobile or "19900000000",
+        },
+        "name": {"trade_name": wish.shop},
+        "place": {
+            "address": "示范市示范区清河街道桂香路18号1层",
+            "area": "60",
+            "tenure": "own",
+            "place_shown": "pledge",
+        },
+        "business": {
+            "scope": wish.scope,
+            "start_capital": "5",
+            "staff_count": "2",
+            "sells_food": "no",
+        },
+    }
+
+
+_ENOUGH = {
+    "received": Stage.RECEIVED,
+    "correcting": Stage.CORRECTING,
+    "accepted": Stage.ACCEPTED,
+    "half": Stage.ACCEPTED,
+    "reviewed": Stage.REVIEWED,
+}
+_DONE = (Stage.DECIDED, Stage.CLOSED, Stage.DECLINED, Stage.WITHDRAWN, Stage.CORRECTING)
+
+
+def _next(wish: Wish, case_id: UUID, by: Actor, office: Office) -> Callable[[], object] | None:
+    """What has to happen next; None when the case is where it should be."""
+    with acting(office.head):
+        stage = Stage(handled.case(case_id).stage)
+        said = len(handled.opinions(case_id))
+    if stage in _DONE or (_ENOUGH.get(wish.far) == stage and (wish.far != "half" or said)):
+        return None
+    if stage == Stage.RECEIVED:
+        return _first_answer(wish, case_id, by, office)
+    if stage == Stage.ACCEPTED:
+        return lambda: cases.opine(
+            case_id, favours=wish.far != "refused", said="已核对。", by=office.examiners[said]
+        )
+    return lambda: cases.decide(
+        case_id, granted=wish.far == "granted", reason=wish.words, by=office.head
+    )
+
+
+def _first_answer(wish: Wish, case_id: UUID, by: Actor, office: Office) -> Callable[[], object]:
+    if wish.far == "withdrawn":
+        return lambda: cases.withdraw(case_id, by=by)
+    if wish.far == "declined":
+        return lambda: cases.decline(
+            case_id,
+            reason=DeclineReason.OTHER_BODY,
+            right_body_id=office.elsewhere,
+            by=office.clerk,
+        )
+    if wish.far == "correcting":
+        return lambda: cases.request_correction(case_id, points=[wish.words], by=office.clerk)
+    return lambda: cases.accept(case_id, by=office.clerk)
