@@ -123,7 +123,7 @@ def moved(day: date, number: Decimal, unit: str) -> date | None:
 
     Unknown beyond the years 1 to 9999, for a fraction, and for more than MOST_SHIFT.
     """
-    if number != int(number) or abs(number) > MOST_SHIFT.get(unit, -1):
+    if number != int(number) or number.copy_abs() > MOST_SHIFT.get(unit, -1):
         return None
     try:
         if unit == "days":

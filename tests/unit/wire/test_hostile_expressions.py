@@ -1,7 +1,15 @@
 """Expressions that mean harm: bounded by counted steps, never by a clock."""
 
 import sys
-from decimal import Decimal
+from decimal import (
+    Context,
+    Decimal,
+    Inexact,
+    InvalidOperation,
+    Rounded,
+    Subnormal,
+    localcontext,
+)
 from fractions import Fraction
 
 import pytest
@@ -261,3 +269,15 @@ def test_hostile_facts_are_values_or_unknown(facts):
 
         evaluate(expr, facts)
         assert sentences(explain(expr, facts), {}, "zh")
+
+
+def test_whoever_counts_otherwise_around_it_changes_nothing():
+    expr = parse("a / 7 * 3 - 1 > 2 and 2026-01-31 - 1 month < 2026-01-01 and sum(n of g) = 3.75")
+    facts = {"a": Decimal("12345678901234567890.123456789012"), "g": [{"n": Decimal("1.25")}] * 3}
+    before = explain(expr, facts)
+
+    with localcontext(Context(prec=1, traps=[Inexact, Rounded, Subnormal, InvalidOperation])):
+        after = explain(expr, facts)
+
+    assert before.verdict is True
+    assert after == before
