@@ -153,6 +153,18 @@ PAGES = [
     Page("file", f"/my/files/{NOBODYS}", WANG, status=404),
     Page("file_shown", "/my/files/{file}/shown", WANG, kind="picture"),
     Page("file_remove", "/my/files/{file}/remove", WANG, main="main form .btn"),
+    Page("messages", "/my/messages", WANG, main="main form .btn"),
+    Page("messages", "/my/messages", LI, main="#code .btn"),
+    Page("messages", "/my/messages", LI, press="#code .btn"),
+    Page("messages_email", "/my/messages/email", WANG),
+    Page("messages_email_code", "/my/messages/email/code", WANG),
+    Page("messages_email_forget", "/my/messages/email/forget", WANG),
+    Page("message_receipts", "/messages/receipts", status=405, kind="json"),
+    Page("ratings", "/my/ratings", WANG),
+    Page("ratings", "/my/ratings", AYGULI),
+    Page("rating", "/my/ratings/{to_rate}", WANG, main="main form .btn"),
+    Page("rating", "/my/ratings/{to_rate}", WANG, press="main form .btn"),
+    Page("rating", "/my/ratings/{rated}", WANG, state="-given"),
     Page("notices", "/my/notices", LI),
     Page("notices", "/my/notices", AYGULI),
     Page("notices_read", "/my/notices/read", LI),
@@ -166,6 +178,8 @@ PAGES = [
 ]
 
 IN_EVERY_MODE = [
+    Page("messages", "/my/messages", LI, press="#code .btn"),
+    Page("rating", "/my/ratings/{to_rate}", WANG, press="main form .btn"),
     Page("home", "/", WANG),
     Page("mandate_new", "/my/mandates/new", WANG, press="main form .btn"),
     Page("desk", "/desk", ZHOU),

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests import verifier
+from tests import messenger, verifier
 from tests.browser.world import World
 from tests.verifier import Service
 
@@ -44,13 +44,18 @@ class Site:
 
 @contextmanager
 def running(database_url: str, worker_url: str, world: World, folder: Path) -> Iterator[Site]:
-    """Start web, live, worker and the simulated verification service; end all."""
-    with verifier.running(folder) as service:
-        yield from _with_service(database_url, worker_url, world, folder, service)
+    """Start web, live, worker, the simulated verification service and gateway; end all."""
+    with verifier.running(folder) as service, messenger.running(folder) as gateway:
+        yield from _with_service(database_url, worker_url, world, folder, service, gateway)
 
 
 def _with_service(
-    database_url: str, worker_url: str, world: World, folder: Path, service: Service
+    database_url: str,
+    worker_url: str,
+    world: World,
+    folder: Path,
+    service: Service,
+    gateway: messenger.Service,
 ) -> Iterator[Site]:
     web, live = _free_port(), _free_port()
     env = _environment(database_url, web, live, folder) | {
@@ -58,6 +63,8 @@ def _with_service(
         "VERIFICATION_SECRET": verifier.SECRET,
         "VERIFICATION_READ_SECONDS": "2",
         "VERIFICATION_TOTAL_SECONDS": "3",
+        "MESSAGES_URL": gateway.url,
+        "MESSAGES_SECRET": messenger.SECRET,
     }
     behind = {**env, "TONGBAN_AS": "worker", "DATABASE_WORKER_URL": worker_url}
     subprocess.run([sys.executable, "-c", _COLLECT], env=env, check=True, timeout=120)

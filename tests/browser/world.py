@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from tests import granted
-from tests.browser import known, window_world
+from tests.browser import known, told_world, window_world
 from tests.samples import a_document, a_photo_from_home
 from tongban.certificates import queries as certificates
 from tongban.certificates import tasks
@@ -92,6 +92,7 @@ def build() -> World:
     world.file = store.put([a_photo_from_home((640, 480))], name="门头照片（演示）.jpg", by=by).id
     store.put([a_document(pages=2)], name="租赁合同（演示）.pdf", by=by)
     world.places |= _certificates(wang, desk.department_id)
+    world.places |= told_world.build(wang, li)
     while deliver_batch():
         pass
     world.dead = _a_dead_job()

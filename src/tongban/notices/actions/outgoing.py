@@ -42,7 +42,9 @@ class Line:
 
     def _put(self, channel: Channel, reader: Reader) -> None:
         hours = (settings.QUIET_FROM_HOUR, settings.QUIET_UNTIL_HOUR)
-        due_at = leaves_at(clock.now(), channel, is_quiet=reader.preferences.is_quiet, hours=hours)
+        due_at = leaves_at(
+            self.notice.at, channel, is_quiet=reader.preferences.is_quiet, hours=hours
+        )
         message = self._placed(reader, channel, due_at)
         if message.state == State.WAITING.value:
             when = due_at if due_at > clock.now() else None
@@ -74,6 +76,6 @@ class Line:
             channel=channel.value,
             day=day_of(due_at),
             nth=nth,
-            made_at=clock.now(),
+            made_at=self.notice.at,
             due_at=due_at,
         )
