@@ -206,11 +206,11 @@ def test_the_guide_asks_the_database_as_often_for_every_item_and_version(city):
 # --- beginning -----------------------------------------------------------------------------------
 
 
-def test_a_guest_is_led_to_sign_in_and_back(city):
+def test_a_guest_is_led_to_sign_in_and_to_the_application(city):
     page = page_of(f"/items/{FOOD}")
 
-    assert f'href="/sign-in?next=%2Fitems%2F{FOOD}"' in page
-    assert "/apply/" not in page
+    assert f'href="/sign-in?next=%2Fapply%2F{FOOD}"' in page
+    assert "登录后在线办理" in page
 
 
 def test_whoever_has_signed_in_begins_with_one_button(city):

@@ -125,6 +125,13 @@ def test_two_questions_never_have_one_key_not_even_a_group_that_repeats():
     assert ("form", 0, "fields", 0, "key", "key_taken") in flaws(items.an_item(form=(staff,)))
 
 
+@pytest.mark.parametrize("key", ["materials", "check", "submit", "receipt", "correct", "discard"])
+def test_no_group_has_the_name_of_another_page_of_the_application(key):
+    group = Group(key, T, (text("a"),))
+
+    assert flaws(items.an_item(form=(group,))) == {("form", 0, "key", "key_taken")}
+
+
 @pytest.mark.parametrize("key", ["", "A", "1a", "a-b", "名", "and", "today", "a" * 41, "a.b"])
 def test_a_key_is_a_word_conditions_can_speak(key):
     assert ("form", 0, "fields", 0, "key", "key_shape") in flaws(asking(text(key)))

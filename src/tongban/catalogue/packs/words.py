@@ -49,8 +49,8 @@ _FLAWS: dict[Flaw, tuple[str, str]] = {
         "most)",
     ),
     Flaw.KEY_TAKEN: (
-        "“{0}”已经是另一个问题或重复组的名称",
-        "“{0}” is the key of another question or repeating group",
+        "“{0}”已经是另一个问题、重复组或页面的名称",
+        "“{0}” is the key of another question, repeating group or page",
     ),
     Flaw.PROMISE_LONGER: (
         "承诺时限{0}日比法定时限{1}日还长（优化营商环境条例 第三十六条）",

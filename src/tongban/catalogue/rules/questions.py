@@ -21,6 +21,8 @@ from tongban_wire import expr
 PROFILE = frozenset({"profile.name", "profile.id_number", "profile.mobile"})
 BODY = frozenset({"body.name", "body.credit_code", "body.representative"})
 MOST_ROWS = 200
+ADDRESSES = frozenset({"check", "correct", "discard", "materials", "receipt", "submit"})
+"""Pages of an application beside its groups: no group may be called so."""
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
@@ -30,6 +32,8 @@ def flaws_of_form(item: Item) -> Iterator[Found]:
     taken = {one.key for one in item.form if one.repeats}
     for nth, group in enumerate(item.form):
         path: Path = ("form", nth)
+        if group.key in ADDRESSES:
+            yield Found((*path, "key"), Flaw.KEY_TAKEN, (group.key,))
         if not group.fields:
             yield Found((*path, "fields"), Flaw.EMPTY_LIST)
         if not 0 <= group.least_rows <= max(group.most_rows, 0) <= MOST_ROWS:

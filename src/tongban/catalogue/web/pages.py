@@ -160,5 +160,5 @@ def _starting(request: Request, item: Item) -> dict[str, Any]:
         "may_start": is_person,
         "is_officer": request.actor.role == Role.OFFICER,
         "change_to_body": is_person and not for_persons and not acting_for,
-        "sign_in": f"{guards.SIGN_IN}?{urlencode({'next': request.path})}",
+        "sign_in": f"{guards.SIGN_IN}?{urlencode({'next': f'/apply/{item.code}'})}",
     }
