@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID
 
@@ -27,6 +28,8 @@ STEPS = (
     "before_commit:2",  # taken, not committed
     "after_commit:2",  # in force, the job not marked as done
 )
+
+TOLD = "SELECT count(*) FROM outbox_owedreaction WHERE reaction LIKE '%%tell_issued'"
 
 
 @pytest.fixture
@@ -71,5 +74,20 @@ def test_killed_at_any_step_there_is_one_certificate_one_number_one_file(
     assert [row.status for row in rows] == ["valid", "valid"]
     assert all(places.place(row.file_id).exists() for row in rows)
     assert database.rows("SELECT count(*) FROM storage_storedfile") == [(2,)]
-    assert database.rows("SELECT count(*) FROM outbox_owedreaction") == [(2,)]
+    assert database.rows(TOLD) == [(2,)]
     assert orphans in (0, 1)
+
+
+def test_two_workers_at_one_certificate_make_one(database: Clone, files: Path, tmp_path: Path):
+    with database.as_worker():
+        lin, department = worlds.a_person("林晓梅"), worlds.a_department()
+        certificate_id = granted.a_licence(lin, department)
+
+    with ThreadPoolExecutor(max_workers=2) as both:
+        ended = list(both.map(lambda _nth: _run(database, tmp_path, certificate_id), range(2)))
+
+    assert ended == [0, 0]
+    assert database.rows("SELECT status FROM certificates_certificate") == [("valid",)]
+    assert database.rows("SELECT count(*) FROM storage_storedfile") == [(1,)]
+    assert database.rows(TOLD) == [(1,)]
+    assert len([one for one in files.rglob("*") if one.is_file()]) == 1

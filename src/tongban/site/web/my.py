@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from tongban.certificates import queries as certificates
+from tongban.certificates.web.my import shown as in_words
 from tongban.identity import queries
 from tongban.identity.ports import PersonRequest
 from tongban.identity.web.access import looks
@@ -32,6 +34,7 @@ def overview(request: PersonRequest) -> HttpResponse:
             "body": queries.acted_for_body(actor) if request.capacity else None,
             "others": len({one.holder_id for one in queries.capacities(clock.today())}),
             **(_told(request) if request.speaks else {}),
+            **(_certificates() if request.speaks else {}),
             **_mandates(request),
         }
     code = context["body"].credit_code if context["body"] else ""
@@ -60,6 +63,11 @@ def _mandates(request: PersonRequest) -> dict[str, Any]:
             :A_FEW
         ],
     }
+
+
+def _certificates() -> dict[str, Any]:
+    """The newest few; all of them are a page of their own."""
+    return {"certificates": [in_words(row) for row in certificates.certificates()[:A_FEW]]}
 
 
 def _counts(state: str) -> bool:
