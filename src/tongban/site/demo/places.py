@@ -69,11 +69,13 @@ DEPARTMENTS = (
 HOLDS = ("desk.open", "retention.hold")
 """Two of one department, since a hold is released by another than who placed it."""
 
+HEAD = (*HOLDS, "certificates.revoke")
+
 OFFICERS = (
     Officer("990102-01", "0417", "周敏", "食品窗口", "food window", "zhou.min"),
     Officer("990102-01", "0423", "陈立", "餐饮监管科审查岗", "catering examiner", "chen.li", HOLDS),
     Officer("990102-01", "0431", "何婷", "餐饮监管科审查岗", "catering examiner", "he.ting"),
-    Officer("990102-01", "0402", "吴建华", "分管局长", "deputy director", "wu.jianhua", HOLDS),
+    Officer("990102-01", "0402", "吴建华", "分管局长", "deputy director", "wu.jianhua", HEAD),
     Officer("990102-02", "0211", "郑洁", "公共卫生窗口", "public health window", "zheng.jie"),
     Officer("990102-03", "0308", "冯涛", "招牌备案岗", "signs registration", "feng.tao"),
     Officer("990102-04", "0119", "韩磊", "消防检查岗", "fire inspection", "han.lei"),
