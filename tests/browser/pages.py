@@ -14,6 +14,10 @@ NOBODYS = "00000000-0000-4000-8000-000000000000"
 ZHU = "zhu.yutong"
 YANG = "yang.fan"
 
+REGISTRATION = "11990102MB0000001P400013112800001"
+FOOD = "11990102MB0000001P400013102400001"
+"""The service items of the demo pack."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -43,6 +47,11 @@ PAGES = [
     Page("home", "/", main=".find .btn"),
     Page("home", "/", WANG),
     Page("search", "/search?q=开饭店"),
+    Page("items", "/items"),
+    Page("items", "/items?q=发射火箭", state="-nothing"),
+    Page("item", f"/items/{FOOD}", main="aside .btn"),
+    Page("item", f"/items/{FOOD}?start=2026-02-30", state="-wrong-day"),
+    Page("item", f"/items/{REGISTRATION}", WANG, main="aside .btn"),
     Page("item", "/items/990102000000", status=404),
     Page("verify", "/verify", main=".find .btn"),
     Page("verify", "/verify?q=JY29901020000999", status=404, state="-unknown"),

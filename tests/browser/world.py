@@ -12,6 +12,8 @@ from django.db import connection
 from tests import granted
 from tests.browser import known, told_world, window_world
 from tests.samples import a_document, a_photo_from_home
+from tongban.catalogue import actions as publishing
+from tongban.catalogue import queries as catalogue
 from tongban.certificates import queries as certificates
 from tongban.certificates import tasks
 from tongban.identity import actions
@@ -27,6 +29,7 @@ from tongban.kernel.retention.actions import Subject
 from tongban.kernel.retention.rules import HoldReason
 from tongban.kernel.storage import store
 from tongban.notices.models import Notice
+from tongban.site.demo import city
 
 PASSWORD = "osmanthus-road-18"
 TOWN = "990102"
@@ -85,6 +88,8 @@ def build() -> World:
     world.mandate = give(wang, li)
     give(world.people["lin.xiaomei"], wang)
     desk = _officers()
+    for item in catalogue.load([city.PACK]).items:
+        publishing.publish(item, valid_from=clock.today(), by=_ME)
     world.places = window_world.registrations(desk) | window_world.claims(world.people)
     assert desk.department_id
     world.hold = _hold(desk.department_id, wang)
