@@ -107,6 +107,45 @@ def may_decide(officer: object, examiners: Collection[object]) -> bool:
     return officer not in examiners
 
 
+ACTS = (Step.ACCEPT, Step.REQUEST_CORRECTION, Step.DECLINE, Step.OPINE, Step.DECIDE)
+"""What the desk does."""
+DUTY_FOR: Mapping[Step, str] = {
+    Step.ACCEPT: "cases.accept",
+    Step.REQUEST_CORRECTION: "cases.accept",
+    Step.DECLINE: "cases.accept",
+    Step.OPINE: "cases.review",
+    Step.DECIDE: "cases.decide",
+}
+"""受理岗, 审查岗, 决定岗."""
+
+
+class Bar(StrEnum):
+    """Why an act is not open (现在不能办的原因)."""
+
+    STAGE = "stage"
+    TOLD_BEFORE = "told_before"
+    NO_OPINIONS = "no_opinions"
+    OPINED = "opined"
+    EXAMINED = "examined"
+
+
+def barred(
+    step: Step, stage: Stage, officer: object, examiners: Collection[object], *, was_told: bool
+) -> Bar | None:
+    """Why this officer may not take this step now; None where they may, their duty apart."""
+    if step is Step.DECIDE and stage is Stage.ACCEPTED:
+        return Bar.NO_OPINIONS
+    if not may(step, stage):
+        return Bar.STAGE
+    if step is Step.REQUEST_CORRECTION and was_told:
+        return Bar.TOLD_BEFORE
+    if step is Step.OPINE and officer in examiners:
+        return Bar.OPINED
+    if step is Step.DECIDE and not may_decide(officer, examiners):
+        return Bar.EXAMINED
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """The last lawful day, and whether the calendar may still move it."""
@@ -131,6 +170,53 @@ def due_working(start: date, days: int, calendar: "WorkCalendar") -> Due:
     """The same for a limit the law itself gives in working days."""
     found = calendar.add(start, days)
     return Due(found.last_day, found.provisional)
+
+
+class Why(StrEnum):
+    """Why a day of a limit counts, or does not."""
+
+    START = "start"
+    WORKING = "working"
+    MAKE_UP = "make_up"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    CALENDAR = "calendar"
+
+
+NOT_COUNTED = frozenset({Why.START, Why.WEEKEND, Why.HOLIDAY})
+MOST_DAYS_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDay:
+    """One day between the start of a limit and its end, and whether it counts."""
+
+    day: date
+    nth: int
+    """Which day of the limit it is; 0 where it does not count."""
+    why: Why
+
+
+def counted_days(
+    start: date, end: date, unit: str, calendar: "WorkCalendar"
+) -> tuple[CountedDay, ...]:
+    """Every day from the start, which does not count, to the end: what the day table shows."""
+    found, nth = [CountedDay(start, 0, Why.START)], 0
+    for step in range(1, min((end - start).days, MOST_DAYS_SHOWN) + 1):
+        day = start + timedelta(days=step)
+        why = _why(day, unit, calendar)
+        nth += why not in NOT_COUNTED
+        found.append(CountedDay(day, 0 if why in NOT_COUNTED else nth, why))
+    return tuple(found)
+
+
+def _why(day: date, unit: str, calendar: "WorkCalendar") -> Why:
+    if unit != "working_day":
+        return Why.CALENDAR
+    announced = calendar.announced.get(day)
+    if announced is not None:
+        return Why.MAKE_UP if announced else Why.HOLIDAY
+    return Why.WORKING if calendar.is_working(day) else Why.WEEKEND
 
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRTUVWXY"

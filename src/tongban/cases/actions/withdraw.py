@@ -14,10 +14,13 @@ from tongban.kernel.outbox.publish import publish
 
 
 @action
-def withdraw(case_id: UUID, *, by: Actor) -> None:
-    """The case ends; what was handed in stays with it, and one may apply anew at any time."""
+def withdraw(case_id: UUID, *, person_id: UUID | None = None, by: Actor) -> None:
+    """The case ends; what was handed in stays with it, and one may apply anew at any time.
+
+    `person_id` for a mere agent, who takes back only what they applied for themselves.
+    """
     # Lock order: the application before its case.
-    applications.close_withdrawn(case(case_id).application_id, by=by)
+    applications.close_withdrawn(case(case_id, person_id).application_id, by=by)
     work = Handling.in_step_locked(case_id, Step.WITHDRAW)
     work.end(Stage.WITHDRAWN)
     work.keep(by=by)

@@ -1,5 +1,6 @@
 """Every read of cases others need; inside the caller's `acting`."""
 
+from tongban.cases.queries.calendars import counting, waiting
 from tongban.cases.queries.cases import (
     PAGE,
     OpinionRow,
@@ -19,6 +20,7 @@ from tongban.cases.queries.cases import (
     reason,
     trail,
 )
+from tongban.cases.queries.inbox import PAGE as INBOX_PAGE
 from tongban.cases.queries.inbox import (
     Applicant,
     applicants,
@@ -29,12 +31,14 @@ from tongban.cases.queries.inbox import (
     note_reading,
 )
 from tongban.cases.queries.words import UNDER_DATA_KEYS
-from tongban.cases.rules import DeclineReason, Outcome, Stage, Step
+from tongban.cases.rules import CountedDay, DeclineReason, Outcome, Stage, Step, Why, typed_code
 
 __all__ = [
+    "INBOX_PAGE",
     "PAGE",
     "UNDER_DATA_KEYS",
     "Applicant",
+    "CountedDay",
     "DeclineReason",
     "OpinionRow",
     "Outcome",
@@ -43,6 +47,7 @@ __all__ = [
     "Stage",
     "Step",
     "Trail",
+    "Why",
     "applicants",
     "applied_for_others",
     "case",
@@ -50,6 +55,7 @@ __all__ = [
     "case_of_application",
     "cases",
     "correction",
+    "counting",
     "ended",
     "find",
     "gone",
@@ -61,4 +67,6 @@ __all__ = [
     "progress",
     "reason",
     "trail",
+    "typed_code",
+    "waiting",
 ]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tongban.cases.models import Case, CaseStep, CorrectionNotice, Decision, Opinion
@@ -49,17 +49,23 @@ class OpinionRow:
     words: str | None
 
 
-def case(case_id: UUID) -> Case:
+def mine(person_id: UUID | None = None) -> QuerySet[Case]:
+    """The reader's cases; with `person_id` only what that person applied for (mere agents)."""
+    rows = Case.objects.all()
+    return rows if person_id is None else rows.filter(person_id=person_id)
+
+
+def case(case_id: UUID, person_id: UUID | None = None) -> Case:
     """The case, for its holder, an officer of its department or the platform; NotFound else."""
-    row = Case.objects.filter(pk=case_id).first()
+    row = mine(person_id).filter(pk=case_id).first()
     if row is None:
         raise gone()
     return row
 
 
-def case_of_application(application_id: UUID) -> Case:
+def case_of_application(application_id: UUID, person_id: UUID | None = None) -> Case:
     """The case opened for an application, as above."""
-    row = Case.objects.filter(application_id=application_id).first()
+    row = mine(person_id).filter(application_id=application_id).first()
     if row is None:
         raise gone()
     return row
@@ -70,12 +76,15 @@ def gone() -> NotFound:
     return NotFound(_("没有这个办件，或它不归您看。请核对查询码，或从“我的办件”里打开。"))
 
 
-def cases(after: tuple[datetime, UUID] | None = None, most: int = PAGE) -> list[Case]:
+def cases(
+    after: tuple[datetime, UUID] | None = None, most: int = PAGE, person_id: UUID | None = None
+) -> list[Case]:
     """The holder's cases, newest first, one page and one row more (keyset)."""
-    rows = Case.objects.order_by("-received_at", "-id")
+    rows = mine(person_id).order_by("-received_at", "-id")
     if after is not None:
         at, last = after
-        rows = rows.filter(Q(received_at__lt=at) | Q(received_at=at, id__lt=last))
+        earlier = Q(received_at__lt=at) | Q(received_at=at, id__lt=last)
+        rows = rows.filter(earlier, received_at__lte=at)
     return list(rows[: most + 1])
 
 

@@ -159,6 +159,11 @@ def post_of(officer_id: UUID, on: date) -> Post:
     return Post(officer, list(duties.order_by("code", "region_code")))
 
 
+def colleagues() -> dict[UUID, str]:
+    """Names of the officers of the reader's own department, those who left too."""
+    return dict(Officer.objects.values_list("id", "name"))
+
+
 def may(officer_id: UUID, duty: str, region_code: str, on: date) -> bool:
     """Whether the officer holds the duty for the region on the day."""
     scopes = Duty.objects.filter(

@@ -1,0 +1,161 @@
+"""The receipt (收件回执), and the public answer to number and query code (查进度)."""
+
+import hmac
+import time
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+import segno
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongban.applications import queries as applications
+from tongban.applications.queries import How
+from tongban.cases import queries
+from tongban.cases.models import Case
+from tongban.cases.queries import typed_code
+from tongban.cases.web.my import hands
+from tongban.cases.web.shown import department_name, item_name, item_of, state
+from tongban.identity.ports import PersonRequest
+from tongban.kernel import clock
+from tongban.kernel.actor import Actor
+from tongban.kernel.crypto import port as crypto
+from tongban.kernel.db import acting
+from tongban.kernel.errors import NotFound
+from tongban.kernel.web import client, errors, guards
+from tongban.kernel.web.inputs import LineField
+from tongban.kernel.web.limits import Buckets
+
+MARK, PURPOSE = "R1", "application"
+"""Receipts are sealed with the keyed hash of what was handed in; only this platform makes one."""
+TRIES_PER_MINUTE = 20
+_tries = Buckets(TRIES_PER_MINUTE)
+_CUTS = (0, 18, 19, 31, 39, 45)
+
+
+@guards.person
+def receipt(request: PersonRequest, application_id: UUID) -> HttpResponse:
+    """Number, query code, time, what came, what is next; sealed."""
+    with acting(request.actor):
+        row = queries.case_of_application(application_id, hands(request))
+        came = applications.materials(application_id, handed_in=True)
+        code = sealed(row)
+        department = department_name(row.department_id)
+    held = sum(one.how is How.CERTIFICATE for one in came)
+    context = {
+        "row": row,
+        "name": item_name(row.version_id),
+        "item": item_of(row.version_id),
+        "department": department,
+        "number": parts(row.number),
+        "state": state(row),
+        "came": len(came) - held,
+        "held": held,
+        "digest": grouped(code),
+        "code": code,
+        "qr": drawn(code),
+    }
+    return render(request, "cases/receipt.html", context)
+
+
+class ProgressForm(forms.Form):
+    """Both together, as the receipt shows them."""
+
+    number = LineField(
+        gettext_lazy("办件编号"), gettext_lazy("请填办件编号，45位。"), max_length=80, width="w-30"
+    )
+    query_code = LineField(
+        gettext_lazy("查询码"), gettext_lazy("请填查询码，如7K4M-2Q9D。"), max_length=20
+    )
+
+
+class CodeForm(forms.Form):
+    """The code of a receipt, to be checked."""
+
+    code = LineField(
+        gettext_lazy("回执码"), gettext_lazy("请填回执上的签名码。"), max_length=400, width="w-30"
+    )
+
+
+@guards.public
+def progress(request: HttpRequest) -> HttpResponse:
+    """Stage and days for whoever knows both, nobody's name; posted, so that no address tells."""
+    checks = request.method == "POST" and "code" in request.POST
+    asks = request.method == "POST" and not checks
+    if request.method == "POST" and (
+        wait := _tries.take(client.address(request), time.monotonic())
+    ):
+        return errors.too_fast(request, wait)
+    form = ProgressForm(request.POST if asks else None)
+    check = CodeForm(request.POST if checks else None)
+    context: dict[str, Any] = {"form": form, "check": check}
+    if asks and form.is_valid():
+        _look(form, context)
+    if checks and check.is_valid():
+        context["receipt"] = opened(check.cleaned_data["code"])
+    refused = form.errors or check.errors
+    return render(request, "cases/progress.html", context, status=422 if refused else 200)
+
+
+def _look(form: ProgressForm, context: dict[str, Any]) -> None:
+    number = "".join(form.cleaned_data["number"].split()).upper()
+    try:
+        with acting(Actor.guest()):
+            row = queries.progress(number, typed_code(form.cleaned_data["query_code"]))
+    except NotFound as missing:
+        form.add_error("query_code", str(missing))
+        return
+    context |= {"row": row, "name": item_name(row.version_id), "state": state(row)}
+
+
+def parts(number: str) -> str:
+    """A case number in the groups people read."""
+    return " ".join(number[a:b] for a, b in pairwise(_CUTS))
+
+
+def sealed(row: Case) -> str:
+    """R1.<number>.<time>.<keyed hash>: what a receipt's code holds."""
+    said = _said(row.number, f"{clock.shanghai(row.received_at):%Y%m%d%H%M%S}")
+    return f"{said}.{crypto.keyed_hash(PURPOSE, said.encode())}"
+
+
+def opened(code: str) -> dict[str, str] | None:
+    """What a receipt's code says, if it is ours; None where it is not."""
+    text = "".join(code.split()).rpartition("#")[2]
+    said, _dot, seal = text.rpartition(".")
+    found = said.split(".")
+    if len(found) != 3 or not hmac.compare_digest(found[0].encode(), MARK.encode()):
+        return None
+    with acting(Actor.guest()):
+        fits = crypto.keyed_hash_matches(PURPOSE, said.encode(), seal)
+    if not fits:
+        return None
+    return {"number": parts(found[1]), "at": _at(found[2])}
+
+
+def grouped(code: str) -> str:
+    """The first half of the seal, for the eye."""
+    digest = code.rpartition(":")[2][:32]
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+
+
+def drawn(code: str) -> SafeString:
+    """The code for a telephone: behind the # nothing reaches a server's log."""
+    made = segno.make(f"{settings.SITE_URL}/progress#{code}", error="l", micro=False)
+    svg = made.svg_inline(border=0, svgclass=None, lineclass=None, omitsize=True)
+    label = _("回执二维码")
+    return mark_safe(svg.replace("<svg ", f'<svg class="qr" role="img" aria-label="{label}" ', 1))
+
+
+def _said(number: str, at: str) -> str:
+    return f"{MARK}.{number}.{at}"
+
+
+def _at(text: str) -> str:
+    return f"{text[:4]}-{text[4:6]}-{text[6:8]} {text[8:10]}:{text[10:12]}:{text[12:]}"
