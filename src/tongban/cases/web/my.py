@@ -1,4 +1,4 @@
-"""The applicant's cases (我的办件): the list, one of them day by day, taking it back, correcting."""
+"""The applicant's cases (我的办件): the list, one day by day, taking it back, correcting."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -74,6 +74,7 @@ DESK = (
     Link(_("冻结销毁"), "/desk/holds", duty="retention.hold"),
 )
 DESK_VIEWS = (
+    Link(_("收件箱"), "/desk/cases"),
     Link(_("窗口实名登记"), "/desk/people", duty="people.register"),
     Link(_("监护登记"), "/desk/guardians", duty="identity.guardian"),
     Link(_("窗口登记法人"), "/desk/bodies", duty="bodies.register"),
