@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from tests import worlds
+from tests import items, worlds
 from tests.conftest import Clone
 from tests.integration.retention import rows
 from tests.integration.retention.rows import ME, Row, saved
+from tongban.applications.models import Application, KeptPost
+from tongban.catalogue.models import ItemVersion
 from tongban.identity.models import (
     BodyClaim,
     Guardianship,
@@ -45,6 +47,7 @@ def all_that_end(
     yield body_claim(holder, is_held=is_held)
     yield loose_file(holder, agent, is_held=is_held)
     yield loose_file(agent, holder, is_held=is_held)
+    yield from draft(holder, agent, is_held=is_held)
     yield from sign_up()
     yield phone_message()
     yield email_code(holder, is_held=is_held)
@@ -52,6 +55,34 @@ def all_that_end(
     yield from rows.failure(database)
     yield rows.job(database, "succeeded")
     yield rows.reaction(clock.now())
+
+
+def draft(holder: UUID, agent: UUID, *, is_held: bool = False) -> Iterator[Row]:
+    """A draft nobody hands in, and what was typed when a session had ended."""
+    items.published()
+    now = clock.now()
+    version = ItemVersion.objects.latest("published_at").id
+    one = Application(
+        holder_id=holder,
+        person_id=agent,
+        version_id=version,
+        item_code=items.CODE,
+        key_of="house",
+        sealed_content=SEALED,
+        started_at=now,
+        saved_at=now,
+    )
+    yield saved(one, now, "applications_application.drafts", is_held)
+    late = KeptPost(
+        application_id=one.id,
+        person_id=holder,
+        page="shop",
+        sealed=SEALED,
+        kept_at=now,
+        expires_at=now + timedelta(hours=1),
+    )
+    by = Actor.person(holder)
+    yield saved(late, late.expires_at, "applications_keptpost.late", is_held, by)
 
 
 def guardianship(minor: UUID, guardian: UUID, *, is_held: bool = False) -> Iterator[Row]:

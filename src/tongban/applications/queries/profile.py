@@ -19,10 +19,13 @@ class Profile:
     name = "profile"
 
     def offers(self, wanted: Collection[str], holder: UUID, by: Actor) -> Mapping[str, Offer]:
-        """Of the holder, and only to themselves: an agent is offered nobody else's details."""
-        if by.person_id is None or holder != by.person_id:
+        """Their own details: for themselves, and as who fills in for a body. Who applies for
+        another person is not that person, and is offered nothing."""
+        if by.person_id is None:
             return {}
         with acting(by):
+            if holder != by.person_id and identity.acted_for_body(by) is None:
+                return {}
             own = identity.own_registration(by.person_id)
         known = {
             "profile.name": own.name,

@@ -15,7 +15,7 @@ from tongban.applications.web.materials import Need, needs_of
 from tongban.applications.web.opened import Opened, hands, led_away, opened, receipt
 from tongban.applications.web.slots import source_words
 from tongban.applications.web.words import here, sentence
-from tongban.catalogue.queries import FieldType, MaterialKind, form
+from tongban.catalogue.queries import FieldType, MaterialKind, form, reading
 from tongban.identity.ports import PersonRequest
 from tongban.kernel import clock, validators
 from tongban.kernel.db import acting
@@ -149,12 +149,26 @@ def _mark(where: Provenance | None) -> str:
     }.get(where.origin, "")
 
 
+def _placed(one: Opened, flaw: reading.Flaw) -> str:
+    """The sentence, and in a repeating group where it belongs."""
+    group = next(page.group for page in one.pages if page.group.key == flaw.group)
+    if not group.repeats:
+        return sentence(flaw)
+    if flaw.row is None:
+        return _("%(where)s：%(what)s") % {"where": here(group.title), "what": sentence(flaw)}
+    return _("%(where)s，第%(nth)s项：%(what)s") % {
+        "where": here(group.title),
+        "nth": flaw.row + 1,
+        "what": sentence(flaw),
+    }
+
+
 def _wrongs(one: Opened, needs: Sequence[Need]) -> list[Wrong]:
     """Everything that stands in the way, at once."""
     kind = one.row.holder_kind
     counted = form.counted(one.item, one.content.answers, kind)
     found = [
-        Wrong(sentence(flaw), f"{one.address}/{flaw.group}?then=check")
+        Wrong(_placed(one, flaw), f"{one.address}/{flaw.group}?then=check")
         for flaw in form.flaws(one.item, counted, kind, clock.today())
     ]
     for need in needs:

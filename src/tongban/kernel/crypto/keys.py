@@ -48,7 +48,6 @@ PURPOSES: tuple[tuple[str, DataKey.Use], ...] = (
     ("mobile_code", MAC),
     ("session", MAC),
     ("file", MAC),
-    ("application", MAC),
     ("audit_entry", MAC),
     ("audit_leaf", MAC),
 )
