@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from procrastinate.contrib.django import app
 
+from tests import granted, handling, items, worlds
 from tests.conftest import Clone
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
@@ -96,3 +97,48 @@ def test_a_job_that_waits_under_a_former_name_runs(database: Clone, tmp_path: Pa
         worker.wait(30)
 
     assert _status(database, "tongban.unlink_files") == "succeeded"
+
+
+def test_a_job_that_a_reaction_defers_is_there_only_with_what_it_is_about(
+    database: Clone, tmp_path: Path
+):
+    """The worker dies after it has deferred and before it commits: neither certificate nor job."""
+    with database.as_worker():
+        office = handling.an_office(items.an_item(result=granted.FOOD.result))
+        wang = Actor.person(worlds.a_person("王芳"))
+    office.decided(wang)
+    with database.superuser() as superuser:
+        superuser.execute(
+            "UPDATE outbox_owedreaction SET done_at = owed_at WHERE reaction NOT LIKE '%.issue'"
+        )
+    deferred = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'certificates.make'"
+
+    armed = _real_worker(database, tmp_path, kill_at="before_commit:1")
+    _until(lambda: armed.poll() is not None, "the kill")
+    assert armed.returncode == -9
+    assert database.rows(deferred) == [(0,)]
+    assert database.rows("SELECT count(*) FROM certificates_certificate") == [(0,)]
+
+    again = _real_worker(database, tmp_path)
+    try:
+        valid = "SELECT count(*) FROM certificates_certificate WHERE status = 'valid'"
+        _until(lambda: database.rows(valid) == [(1,)], "the certificate")
+        assert database.rows(deferred) == [(1,)]
+    finally:
+        again.terminate()
+        again.wait(30)
+
+
+def _real_worker(clone: Clone, folder: Path, *, kill_at: str = "") -> "subprocess.Popen[bytes]":
+    env = {
+        **os.environ,
+        **LEASE,
+        "PYTHONPATH": os.pathsep.join(["src", "."]),
+        "TONGBAN_AS": "worker",
+        "DATABASE_WORKER_URL": clone.url("worker"),
+        "FILES_FOLDER": str(folder / "files"),
+        "TONGBAN_KILL_AT": kill_at,
+    }
+    with (folder / "worker.log").open("ab") as log:
+        command = [sys.executable, "-m", "tongban.site.cli", "worker"]
+        return subprocess.Popen(command, env=env, stdout=log, stderr=log)

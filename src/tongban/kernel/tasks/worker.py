@@ -12,6 +12,7 @@ import threading
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
+from procrastinate import App
 from procrastinate.contrib.django import app
 
 from tongban.kernel.outbox.deliver import deliver_batch
@@ -60,14 +61,29 @@ def _reactions(stop: threading.Event) -> None:
 
 async def _jobs() -> None:
     lease_s = float(settings.WORKER_LEASE_S)
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
-    with app.replace_connector(connector):
-        async with app.open_async():
-            await app.run_worker_async(
-                concurrency=CONCURRENCY,
-                update_heartbeat_interval=lease_s / BEATS,
-                stalled_worker_timeout=lease_s,
-                shutdown_graceful_timeout=GRACE_S,
-                delete_jobs="never",
-                worker_middleware=[remember],
-            )
+    runner = _runner()
+    async with runner.open_async():
+        await runner.run_worker_async(
+            concurrency=CONCURRENCY,
+            update_heartbeat_interval=lease_s / BEATS,
+            stalled_worker_timeout=lease_s,
+            shutdown_graceful_timeout=GRACE_S,
+            delete_jobs="never",
+            worker_middleware=[remember],
+        )
+
+
+def _runner() -> App:
+    """The same jobs on connections of the worker's own.
+
+    `app` itself keeps Django's connection: what an act defers in this process, too, belongs to the
+    act's transaction (house.md 0.3). Replacing its connector would commit the job by itself,
+    before the rows it is about are there.
+    """
+    runner = App(
+        connector=app.connector.get_worker_connector(),  # type: ignore[attr-defined]
+        import_paths=app.import_paths,
+        worker_defaults=app.worker_defaults,
+    )
+    runner.tasks, runner.periodic_registry = app.tasks, app.periodic_registry
+    return runner
