@@ -44,10 +44,15 @@ FIELDS: dict[str, Text] = {
     ElementKind.BANK_ACCOUNT: gettext_lazy("银行账号"),
     ElementKind.PROVIDENT_FUND: gettext_lazy("住房公积金账号"),
     ElementKind.DRIVING_LICENCE: gettext_lazy("驾驶证档案编号"),
+    "answers": gettext_lazy("申请表"),
+    "materials": gettext_lazy("申请材料"),
+    "file": gettext_lazy("上传的文件"),
 }
 PURPOSES: dict[str, Text] = {
     "mandate.find": gettext_lazy("授委托前核对姓名和身份证号"),
     "identity.check": gettext_lazy("核对身份"),
+    "case.list": gettext_lazy("查看本部门的办件列表"),
+    "case.handle": gettext_lazy("办理您的办件"),
     "hold.find": gettext_lazy("依法冻结资料前核对身份"),
     "body.verify": gettext_lazy("您登记单位，送核验服务和法人库比对"),
     "sign_up.verify": gettext_lazy("您网上注册，送核验服务比对身份"),
