@@ -8,6 +8,9 @@ ONE, DESK = "my/cases/<uuid:case_id>", "desk/cases/<uuid:case_id>"
 
 urlpatterns = [
     path("my/applications/<uuid:application_id>/receipt", receipt.receipt, name="receipt"),
+    path(
+        "my/applications/<uuid:application_id>/receipt.pdf", receipt.receipt_pdf, name="receipt_pdf"
+    ),
     path("my/cases", my.cases, name="cases"),
     path(ONE, my.case, name="case"),
     path(f"{ONE}/withdraw", my.withdraw, name="case_withdraw"),

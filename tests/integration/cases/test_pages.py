@@ -1,10 +1,15 @@
 """Pages of cases: the applicant's, the desk's, and the one for everybody."""
 
+import io
+
+import pikepdf
 import pytest
 
 from tests import worlds
 from tests.worlds import an_account, signed_in
 from tongban.cases import queries
+from tongban.cases.web import receipt as receipts
+from tongban.kernel import clock
 from tongban.kernel.db import acting
 
 LANGUAGES = ("zh", "en")
@@ -85,3 +90,35 @@ def test_progress_needs_number_and_code(office, wang):
     assert "王芳" not in found.content.decode()
     assert wrong.status_code == 422
     assert worlds.PASSWORD not in wrong.content.decode()
+
+
+def test_a_receipt_tells_who_applied_to_the_second_and_can_be_kept_as_a_document(
+    office, wang, of_wang
+):
+    row = seen(office.case_of(wang), wang)
+    address = f"/my/applications/{row.application_id}/receipt"
+
+    page = of_wang.get(address).content.decode()
+    document = of_wang.get(f"{address}.pdf")
+
+    assert "王芳" in page
+    assert f"{clock.shanghai(row.received_at):%H:%M:%S}" in page
+    assert page.count(receipts.parts(row.number)) == 1
+    assert document.headers["Content-Type"] == "application/pdf"
+    with pikepdf.open(io.BytesIO(document.content)) as opened:
+        marks = opened.open_metadata()
+        assert marks.get("pdfaid:part") == "2"
+        assert marks.get("pdfuaid:part") == "1"
+        assert row.query_code in str(marks["dc:title"])
+
+
+@pytest.mark.parametrize("end", ["receipt", "receipt.pdf"])
+def test_another_persons_receipt_is_not_found(database, office, wang, li, end):
+    row = seen(office.case_of(wang), wang)
+    with database.as_worker():
+        account = an_account(li.person_id)
+    other = signed_in(account)
+
+    assert other.get(f"/my/applications/{row.application_id}/{end}").status_code == 404
+    assert other.get(f"/my/cases/{row.pk}").status_code == 404
+    assert other.get(f"/my/cases/{row.pk}/withdraw").status_code == 404

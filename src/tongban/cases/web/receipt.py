@@ -2,6 +2,7 @@
 
 import hmac
 import time
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -11,9 +12,10 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from tongban.applications import queries as applications
 from tongban.applications.queries import How
@@ -21,7 +23,11 @@ from tongban.cases import queries
 from tongban.cases.models import Case
 from tongban.cases.queries import typed_code
 from tongban.cases.web.my import hands
-from tongban.cases.web.shown import department_name, item_name, item_of, state
+from tongban.cases.web.receipt_pdf import document as receipt_document
+from tongban.cases.web.shown import department_text, item_name, item_of, state
+from tongban.cases.web.words import of
+from tongban.catalogue.queries import Text
+from tongban.identity import queries as identity
 from tongban.identity.ports import PersonRequest
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
@@ -31,37 +37,96 @@ from tongban.kernel.errors import NotFound
 from tongban.kernel.web import client, errors, guards
 from tongban.kernel.web.inputs import LineField
 from tongban.kernel.web.limits import Buckets
+from tongban.kernel.web.times import day_text
 
-MARK, PURPOSE = "R1", "application"
+MARK = "R1"
 """Receipts are sealed with the keyed hash of what was handed in; only this platform makes one."""
 TRIES_PER_MINUTE = 20
 _tries = Buckets(TRIES_PER_MINUTE)
 _CUTS = (0, 18, 19, 31, 39, 45)
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A receipt's facts: the case, who applied, what came, the sealed code."""
+
+    row: Case
+    department: Text
+    applicant: str = field(repr=False)
+    agent: str = field(repr=False)
+    came: int
+    held: int
+    code: str
+
+
 @guards.person
 def receipt(request: PersonRequest, application_id: UUID) -> HttpResponse:
     """Number, query code, time, what came, what is next; sealed."""
+    one = _handed(request, application_id)
+    context = {
+        "row": one.row,
+        "name": item_name(one.row.version_id),
+        "item": item_of(one.row.version_id),
+        "department": of(one.department),
+        "applicant": one.applicant,
+        "agent": one.agent,
+        "received": to_the_second(one.row),
+        "number": parts(one.row.number),
+        "state": state(one.row),
+        "came": one.came,
+        "held": one.held,
+        "digest": grouped(one.code),
+        "code": one.code,
+        "qr": drawn(one.code),
+    }
+    return render(request, "cases/receipt.html", context)
+
+
+@guards.person
+def receipt_pdf(request: PersonRequest, application_id: UUID) -> HttpResponse:
+    """The same to keep: in Chinese, its labels in English as well."""
+    one = _handed(request, application_id)
+    row = one.row
+    with override("zh-hans"):
+        now = state(row)
+        said = {
+            "item": item_name(row.version_id),
+            "applicant": one.applicant,
+            "agent": one.agent,
+            "received": to_the_second(row),
+            "materials": f"您交的{one.came}份，免提交的{one.held}份",
+            "next": f"{now.until}：{day_text(now.due_on)}" if now.due_on else "",
+            "promised": day_text(row.promised_due_on) if row.promised_due_on else "",
+            "number": parts(row.number),
+        }
+    content = receipt_document(
+        row, said, (one.department.zh, one.department.en), address(one.code), grouped(one.code)
+    )
+    named = content_disposition_header(True, f"收件回执-{row.query_code}.pdf") or "attachment"
+    headers = {"Content-Disposition": named, "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _handed(request: PersonRequest, application_id: UUID) -> Handed:
+    """Raises NotFound for whoever may not see the case."""
     with acting(request.actor):
         row = queries.case_of_application(application_id, hands(request))
         came = applications.materials(application_id, handed_in=True)
         code = sealed(row)
-        department = department_name(row.department_id)
+        department = department_text(row.department_id)
+        assert request.actor.person_id is not None
+        own = identity.own_name(request.actor.person_id)
     held = sum(one.how is How.CERTIFICATE for one in came)
-    context = {
-        "row": row,
-        "name": item_name(row.version_id),
-        "item": item_of(row.version_id),
-        "department": department,
-        "number": parts(row.number),
-        "state": state(row),
-        "came": len(came) - held,
-        "held": held,
-        "digest": grouped(code),
-        "code": code,
-        "qr": drawn(code),
-    }
-    return render(request, "cases/receipt.html", context)
+    for_whom = request.identity.acting_for if request.identity else ""
+    is_agent = bool(for_whom) and row.person_id == request.actor.person_id
+    agent = own if is_agent else ""
+    return Handed(row, department, for_whom or own, agent, len(came) - held, held, code)
+
+
+def to_the_second(row: Case) -> str:
+    """When it came (收到时间), in Shanghai."""
+    at = clock.shanghai(row.received_at)
+    return _("%(day)s %(time)s") % {"day": day_text(at.date()), "time": f"{at:%H:%M:%S}"}
 
 
 class ProgressForm(forms.Form):
@@ -122,7 +187,7 @@ def parts(number: str) -> str:
 def sealed(row: Case) -> str:
     """R1.<number>.<time>.<keyed hash>: what a receipt's code holds."""
     said = _said(row.number, f"{clock.shanghai(row.received_at):%Y%m%d%H%M%S}")
-    return f"{said}.{crypto.keyed_hash(PURPOSE, said.encode())}"
+    return f"{said}.{crypto.keyed_hash('receipt', said.encode())}"
 
 
 def opened(code: str) -> dict[str, str] | None:
@@ -133,7 +198,7 @@ def opened(code: str) -> dict[str, str] | None:
     if len(found) != 3 or not hmac.compare_digest(found[0].encode(), MARK.encode()):
         return None
     with acting(Actor.guest()):
-        fits = crypto.keyed_hash_matches(PURPOSE, said.encode(), seal)
+        fits = crypto.keyed_hash_matches("receipt", said.encode(), seal)
     if not fits:
         return None
     return {"number": parts(found[1]), "at": _at(found[2])}
@@ -145,9 +210,14 @@ def grouped(code: str) -> str:
     return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
 
 
+def address(code: str) -> str:
+    """Where the code leads: what is behind the # goes to nobody's server."""
+    return f"{settings.SITE_URL}/progress#{code}"
+
+
 def drawn(code: str) -> SafeString:
     """The code for a telephone: behind the # nothing reaches a server's log."""
-    made = segno.make(f"{settings.SITE_URL}/progress#{code}", error="l", micro=False)
+    made = segno.make(address(code), error="l", micro=False)
     svg = made.svg_inline(border=0, svgclass=None, lineclass=None, omitsize=True)
     label = _("回执二维码")
     return mark_safe(svg.replace("<svg ", f'<svg class="qr" role="img" aria-label="{label}" ', 1))

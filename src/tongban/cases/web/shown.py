@@ -96,7 +96,12 @@ def item_name(version_id: UUID) -> str:
 
 def department_name(department_id: UUID) -> str:
     """The department, in the reader's language; inside `acting`."""
+    return of(department_text(department_id))
+
+
+def department_text(department_id: UUID) -> catalogue.Text:
+    """The same in both languages; empty for one that is not there."""
     for one in identity.departments():
         if one.id == department_id:
-            return of(catalogue.Text(one.name, one.name_en))
-    return ""
+            return catalogue.Text(one.name, one.name_en)
+    return catalogue.Text("", "")

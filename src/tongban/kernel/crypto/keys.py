@@ -48,12 +48,13 @@ PURPOSES: tuple[tuple[str, DataKey.Use], ...] = (
     ("mobile_code", MAC),
     ("session", MAC),
     ("file", MAC),
+    ("receipt", MAC),
     ("audit_entry", MAC),
     ("audit_leaf", MAC),
 )
 """Every purpose there is. A purpose is added here by the room that needs it, with its first use."""
 
-SEALS = frozenset({"audit_entry", "audit_leaf"})
+SEALS = frozenset({"audit_entry", "audit_leaf", "receipt"})
 """Purposes whose hashes are checked for ever and looked up never: their keys do not retire."""
 
 _LOCK = 0x746F6E67_0002

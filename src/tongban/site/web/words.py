@@ -54,6 +54,7 @@ PURPOSES: dict[str, Text] = {
     "session": gettext_lazy("会话"),
     "audit_detail": gettext_lazy("审计详情"),
     "audit_entry": gettext_lazy("审计记录的封印"),
+    "receipt": gettext_lazy("收件回执的封印"),
     "audit_leaf": gettext_lazy("审计位置的封印"),
     "sign_up": gettext_lazy("注册申请"),
     "mobile_code": gettext_lazy("短信验证码"),
