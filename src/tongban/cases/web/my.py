@@ -9,14 +9,16 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tongban.applications import queries as applications
 from tongban.cases import actions, queries
 from tongban.cases.models import Case
 from tongban.cases.queries import Stage, Step, Trail
 from tongban.cases.web import days
 from tongban.cases.web.shown import State, department_name, item_name, item_of, state
-from tongban.cases.web.words import DECLINE_REASONS, STEPS
+from tongban.cases.web.words import DECLINE_REASONS, STEPS, of
+from tongban.catalogue import queries as catalogue
 from tongban.identity.ports import PersonRequest
-from tongban.kernel import clock
+from tongban.kernel import clock, validators
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Refused
 from tongban.kernel.web import guards, keyset
@@ -65,7 +67,7 @@ def case(request: PersonRequest, case_id: UUID) -> HttpResponse:
     """Who has it now and until when, first; then the days, and what happened."""
     with acting(request.actor):
         row = queries.case(case_id, hands(request))
-        context = _context(row)
+        context = _context(row) | _handed_in(request, row)
     return render(request, "cases/case.html", context)
 
 
@@ -138,6 +140,25 @@ def _context(row: Case) -> dict[str, Any]:
         "right_body": department_name(row.right_body_id) if row.right_body_id else "",
         "may_withdraw": row.stage in OPEN_TO_WITHDRAW,
     }
+
+
+def _handed_in(request: PersonRequest, row: Case) -> dict[str, Any]:
+    """What was filled in, for reading; an agent's are those they filled in themselves."""
+    said = applications.answers(row.application_id, hands(request), handed_in=True)
+    kind = applications.application(row.application_id, hands(request)).holder_kind
+    found = catalogue.form.sections(item_of(row.version_id), said.answers, kind)
+    return {"sections": [(of(one.title), [_answer(line) for line in one.lines]) for one in found]}
+
+
+def _answer(line: catalogue.form.Line) -> dict[str, str]:
+    """One answer; numbers of people as pages show them (脱敏)."""
+    value = of(line.shown)
+    if line.type is catalogue.FieldType.ID_NUMBER:
+        value = validators.mask_id_number(value)
+    if line.type is catalogue.FieldType.MOBILE:
+        value = validators.mask_mobile(value)
+    number = "" if line.row is None else f"{line.row + 1}. "
+    return {"label": f"{number}{of(line.label)}", "value": value}
 
 
 def coming(row: Case) -> list[str]:

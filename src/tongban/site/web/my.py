@@ -6,6 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from tongban.applications import queries as applications
+from tongban.cases import queries as cases
+from tongban.cases.web.my import hands, line
 from tongban.certificates import queries as certificates
 from tongban.certificates.web.my import shown as in_words
 from tongban.identity import queries
@@ -34,6 +37,7 @@ def overview(request: PersonRequest) -> HttpResponse:
             "body": queries.acted_for_body(actor) if request.capacity else None,
             "others": len({one.holder_id for one in queries.capacities(clock.today())}),
             **(_told(request) if request.speaks else {}),
+            **_cases(request),
             **(_certificates() if request.speaks else {}),
             **_mandates(request),
         }
@@ -62,6 +66,15 @@ def _mandates(request: PersonRequest) -> dict[str, Any]:
         "held": [shown(row, today) for row in queries.mandates_held() if _counts(row.state(today))][
             :A_FEW
         ],
+    }
+
+
+def _cases(request: PersonRequest) -> dict[str, Any]:
+    """What is under way and the newest few; an agent sees what they applied for themselves."""
+    rows = cases.cases(person_id=hands(request))
+    return {
+        "cases": [line(row) for row in rows[:A_FEW]],
+        "drafts": len(applications.drafts(hands(request), most=1)),
     }
 
 
