@@ -23,7 +23,7 @@ from tongban.cases.web.shown import State, item_name, item_of, state
 from tongban.cases.web.words import BARS, DESK_ACTS, DESK_STAGES, STEPS, TURNS, of
 from tongban.catalogue.queries import form as forms
 from tongban.identity import queries as identity
-from tongban.kernel import clock
+from tongban.kernel import clock, validators
 from tongban.kernel.crypto.chunks import PIECE
 from tongban.kernel.db import acting
 from tongban.kernel.storage import queries as storage
@@ -214,14 +214,20 @@ def _materials(row: Case, rows: Sequence[MaterialRow]) -> list[dict[str, str]]:
 
 
 def _line(row: Case, names: dict[UUID, Applicant]) -> Line:
-    who = names.get(row.pk)
     return Line(
         row,
         item_name(row.version_id),
-        (who.name if who else "") or _("（已删除）"),
+        _masked(names.get(row.pk)),
         state(row, DESK_STAGES),
         str(TURNS[row.stage]),
     )
+
+
+def _masked(who: Applicant | None) -> str:
+    """A person as lists show them (王*); a body's name is public."""
+    if who is None or not who.name:
+        return _("（已删除）")
+    return who.name if who.is_body else validators.mask_name(who.name)
 
 
 def _place(row: Case) -> tuple[datetime, UUID]:
