@@ -3,8 +3,11 @@
 from uuid import UUID
 
 from tests import items, worlds
+from tests.conftest import Clone
 from tongban.applications import actions, queries
 from tongban.applications.actions import Saved
+from tongban.cases import actions as handle
+from tongban.cases import queries as cases
 from tongban.catalogue.rules import (
     Field,
     FieldType,
@@ -144,3 +147,16 @@ def handed_in(code: str, by: Actor) -> UUID:
     application_id, edits = filled(code, by)
     actions.submit(application_id, edits=edits, by=by)
     return application_id
+
+
+def to_be_corrected(database: Clone, application_id: UUID, by: Actor) -> Actor:
+    """The department's officer asks for a correction; they, for looking at it later."""
+    with acting(by):
+        department = queries.application(application_id).department_id
+        case_id = cases.case_of_application(application_id).id
+    assert department is not None
+    with database.as_worker():
+        officer = worlds.an_officer("cases.accept", department_id=department)
+    clerk = Actor.officer(officer, department)
+    handle.request_correction(case_id, points=["面积和平面图不一样。"], by=clerk)
+    return clerk

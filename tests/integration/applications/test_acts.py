@@ -143,8 +143,7 @@ def test_a_body_applies_through_its_representative(database, item, wang):
 
 def test_a_correction_keeps_what_was_looked_at_and_counts_on(database, item, wang):
     application_id = handed_in(item.code, wang)
-    officer = officer_of(application_id, wang)
-    actions.reopen(application_id, by=officer)
+    officer = world.to_be_corrected(database, application_id, wang)
 
     edits = edits_of(application_id, wang)
     edits = actions.save(application_id, Saved("shop", {"area": "75"}), edits=edits, by=wang)
@@ -204,9 +203,3 @@ def test_a_discarded_draft_leaves_nothing(database, item, wang):
 
     assert database.rows("SELECT count(*) FROM applications_application") == [(0,)]
     assert database.rows("SELECT count(*) FROM applications_applicationmaterial") == [(0,)]
-
-
-def officer_of(application_id, by):
-    with acting(by):
-        department = queries.application(application_id).department_id
-    return Actor.officer(uuid4(), department)

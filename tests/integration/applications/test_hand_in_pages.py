@@ -258,10 +258,7 @@ def test_after_the_session_ended_signing_in_leads_back_to_the_check(browser, rea
 
 def test_a_correction_goes_through_the_same_pages(database, browser, ready, wang):
     actions.submit(id_of(ready), edits=edits_of(id_of(ready), wang), by=wang)
-    with acting(wang):
-        department = queries.application(id_of(ready)).department_id
-    assert department is not None
-    actions.reopen(id_of(ready), by=Actor.officer(UUID(int=7), department))
+    world.to_be_corrected(database, id_of(ready), wang)
     shop = hidden(page_of(browser, f"{ready}/shop"))
     browser.post(f"{ready}/shop", {**shop, **world.SHOP, "area": "75"})
 
