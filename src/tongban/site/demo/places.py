@@ -69,12 +69,17 @@ DEPARTMENTS = (
 HOLDS = ("desk.open", "retention.hold")
 """Two of one department, since a hold is released by another than who placed it."""
 
-HEAD = (*HOLDS, "certificates.revoke")
+HEAD = (*HOLDS, "certificates.revoke", "cases.decide")
+ACCEPT = ("desk.open", "cases.accept")
+REVIEW = ("desk.open", "cases.review")
+CHEN = (*HOLDS, "cases.review")
 
 OFFICERS = (
-    Officer("990102-01", "0417", "周敏", "食品窗口", "food window", "zhou.min"),
-    Officer("990102-01", "0423", "陈立", "餐饮监管科审查岗", "catering examiner", "chen.li", HOLDS),
-    Officer("990102-01", "0431", "何婷", "餐饮监管科审查岗", "catering examiner", "he.ting"),
+    Officer("990102-01", "0417", "周敏", "食品窗口", "food window", "zhou.min", ACCEPT),
+    Officer("990102-01", "0423", "陈立", "餐饮监管科审查岗", "catering examiner", "chen.li", CHEN),
+    Officer(
+        "990102-01", "0431", "何婷", "餐饮监管科审查岗", "catering examiner", "he.ting", REVIEW
+    ),
     Officer("990102-01", "0402", "吴建华", "分管局长", "deputy director", "wu.jianhua", HEAD),
     Officer("990102-02", "0211", "郑洁", "公共卫生窗口", "public health window", "zheng.jie"),
     Officer("990102-03", "0308", "冯涛", "招牌备案岗", "signs registration", "feng.tao"),
