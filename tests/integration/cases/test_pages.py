@@ -105,6 +105,7 @@ def test_a_receipt_tells_who_applied_to_the_second_and_can_be_kept_as_a_document
 
     assert "王芳" in page
     assert f"{clock.shanghai(row.received_at):%H:%M:%S}" in page
+    assert "2026年3月2日" in page
     assert page.count(receipts.parts(row.number)) == 1
     assert document.headers["Content-Type"] == "application/pdf"
     with pikepdf.open(io.BytesIO(document.content)) as opened:

@@ -3,6 +3,7 @@
 import hmac
 import time
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import strip_tags
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -37,7 +39,7 @@ from tongban.kernel.errors import NotFound
 from tongban.kernel.web import client, errors, guards
 from tongban.kernel.web.inputs import LineField
 from tongban.kernel.web.limits import Buckets
-from tongban.kernel.web.times import day_text
+from tongban.kernel.web.times import day_of_year
 
 MARK = "R1"
 """Receipts are sealed with the keyed hash of what was handed in; only this platform makes one."""
@@ -95,8 +97,8 @@ def receipt_pdf(request: PersonRequest, application_id: UUID) -> HttpResponse:
             "agent": one.agent,
             "received": to_the_second(row),
             "materials": f"您交的{one.came}份，免提交的{one.held}份",
-            "next": f"{now.until}：{day_text(now.due_on)}" if now.due_on else "",
-            "promised": day_text(row.promised_due_on) if row.promised_due_on else "",
+            "next": f"{now.until}：{_of_year(now.due_on)}" if now.due_on else "",
+            "promised": _of_year(row.promised_due_on) if row.promised_due_on else "",
             "number": parts(row.number),
         }
     content = receipt_document(
@@ -126,7 +128,12 @@ def _handed(request: PersonRequest, application_id: UUID) -> Handed:
 def to_the_second(row: Case) -> str:
     """When it came (收到时间), in Shanghai."""
     at = clock.shanghai(row.received_at)
-    return _("%(day)s %(time)s") % {"day": day_text(at.date()), "time": f"{at:%H:%M:%S}"}
+    return _("%(day)s %(time)s") % {"day": _of_year(at.date()), "time": f"{at:%H:%M:%S}"}
+
+
+def _of_year(day: date) -> str:
+    """With its year: a receipt is kept."""
+    return strip_tags(day_of_year(day))
 
 
 class ProgressForm(forms.Form):
