@@ -178,7 +178,7 @@ def press(one: Ready, ports: tuple[int, int], until: float) -> str:
         try:
             return _pressed(one, ports[nth % 2])
         except (OSError, http.client.HTTPException):
-            time.sleep(0.05 + secrets.randbelow(100) / 1000)
+            time.sleep(0.1)
     raise AssertionError(f"{one.application_id} never got an answer")
 
 
