@@ -153,7 +153,7 @@ def _imported(node: ast.AST) -> list[str]:
     return []
 
 
-HOLDS_A_PRIMARY_KEY = {"holder_id_and_kind"}
+HOLDS_A_PRIMARY_KEY = {"holder_id_and_kind", "case_of_holder_and_department"}
 """The target of foreign keys; no row can break it without breaking its primary key first."""
 
 
