@@ -144,4 +144,4 @@ def _line(nodes: Sequence[Node], values: Sequence[Value]) -> Line:
 
 def _places(number: Decimal) -> int:
     exponent = number.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+    return -exponent if isinstance(exponent, int) else 0

@@ -103,6 +103,13 @@ def test_a_fault_is_said_in_both_languages():
     assert fault.value.sentence("zh") == "3122 表达式不完整。（应为 else）第1行第12列。"
 
 
+def test_the_largest_expressions_are_taken():
+    assert parse(" or ".join(["a"] * 499)).names == {"a"}
+    assert parse("x in {" + ",".join(["''"] * 497) + "}").names == {"x"}
+    assert parse(" + ".join(["a"] * 60)).names == {"a"}
+    assert parse("a or " + " " * 3994 + "b").names == {"a", "b"}
+
+
 def test_a_list_of_conditions_may_be_long_without_being_deep():
     expr = parse(" or ".join(f"a{n}" for n in range(300)))
 
