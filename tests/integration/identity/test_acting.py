@@ -11,7 +11,7 @@ from tongban.identity import actions
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 
-PAGES = ("/", "/my", "/my/acting", "/my/mandates", "/search", "/verify", "/letters", "/deadline")
+PAGES = ("/", "/my", "/my/acting", "/my/mandates", "/items", "/verify", "/letters", "/deadline")
 
 
 @pytest.fixture

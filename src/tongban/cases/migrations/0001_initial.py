@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0001_initial'),
-        ('identity', '0023_mobiles_of_sign_ups'),
+        ('identity', '0004_doors'),
     ]
 
     operations = [

@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0001_initial"),
         ("applications", "0001_initial"),
-        ("identity", "0023_mobiles_of_sign_ups"),
+        ("identity", "0004_doors"),
         ("access", "0001_initial"),
         ("storage", "0002_integrity"),
     ]

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('identity', '0023_mobiles_of_sign_ups'),
+        ('identity', '0004_doors'),
     ]
 
     operations = [

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('identity', '0023_mobiles_of_sign_ups'),
+        ('identity', '0004_doors'),
         ('storage', '0003_things_to_hold'),
     ]
 
