@@ -14,6 +14,8 @@ NOBODYS = "00000000-0000-4000-8000-000000000000"
 ZHU = "zhu.yutong"
 YANG = "yang.fan"
 
+MAIN = "main form .btn"
+DRAFT = "/my/applications/{draft}"
 REGISTRATION = "11990102MB0000001P400013112800001"
 FOOD = "11990102MB0000001P400013102400001"
 """The service items of the demo pack."""
@@ -162,6 +164,52 @@ PAGES = [
     Page("file", f"/my/files/{NOBODYS}", WANG, status=404),
     Page("file_shown", "/my/files/{file}/shown", WANG, kind="picture"),
     Page("file_remove", "/my/files/{file}/remove", WANG, main="main form .btn"),
+    Page("apply", f"/apply/{FOOD}", WANG, main="main form .btn"),
+    Page("applications", "/my/applications", WANG),
+    Page("applications", "/my/applications", AYGULI),
+    Page("application", "/my/applications/{draft}", WANG),
+    *(
+        Page(
+            "application_page",
+            f"/my/applications/{{draft}}/{key}",
+            WANG,
+            state=f"-{key}",
+            main=MAIN,
+        )
+        for key in ("body", "people", "staff", "place", "business", "equipment")
+    ),
+    Page("application_page", "/my/applications/{draft}/place", WANG, press=MAIN),
+    Page("application_materials", "/my/applications/{draft}/materials", WANG),
+    Page("application_check", "/my/applications/{draft}/check", WANG),
+    Page("application_discard", "/my/applications/{draft}/discard", WANG, main=MAIN),
+    Page("application_submit", "/my/applications/{draft}/submit", WANG),
+    Page("application_page", f"/my/applications/{NOBODYS}/place", LI, status=404, state="-nobodys"),
+    Page("receipt", "/my/applications/{app_accepted}/receipt", WANG),
+    Page("receipt_pdf", f"/my/applications/{NOBODYS}/receipt.pdf", WANG, status=404),
+    Page("cases", "/my/cases", WANG),
+    Page("case", "/my/cases/{case_accepted}", WANG),
+    Page("case", "/my/cases/{case_correcting}", LI, state="-correcting"),
+    Page("case", "/my/cases/{case_received}", AYGULI, state="-received"),
+    Page("case", "/my/cases/{case_reviewed}", LIN, state="-reviewed"),
+    Page("case", "/my/cases/{case_refused}", WANG, status=404, state="-anothers"),
+    Page("case_withdraw", "/my/cases/{case_received}/withdraw", AYGULI, main=MAIN),
+    Page("case_correct", "/my/cases/{case_correcting}/correct", LI),
+    Page("progress", "/progress", main=MAIN),
+    Page("progress", "/progress", press=MAIN),
+    Page("desk_cases", "/desk/cases", ZHOU),
+    Page("desk_case", "/desk/cases/{case_accepted}", ZHOU),
+    Page("desk_case", "/desk/cases/{case_received}", ZHOU, state="-received"),
+    Page("desk_case", "/desk/cases/{case_refused}", ZHOU, state="-refused"),
+    Page("desk_case_file", f"/desk/cases/{{case_accepted}}/files/{NOBODYS}", ZHOU, status=404),
+    Page("case_accept", "/desk/cases/{case_received}/accept", ZHOU, main=MAIN),
+    Page("case_decline", "/desk/cases/{case_received}/decline", ZHOU, main=MAIN),
+    Page("case_decline", "/desk/cases/{case_received}/decline", ZHOU, press=MAIN),
+    Page("case_correction", "/desk/cases/{case_received}/correction", ZHOU, main=MAIN),
+    Page("case_correction", "/desk/cases/{case_received}/correction", ZHOU, press=MAIN),
+    Page("case_opinion", "/desk/cases/{case_accepted}/opinion", ZHOU, main=MAIN),
+    Page("case_opinion", "/desk/cases/{case_accepted}/opinion", ZHOU, press=MAIN),
+    Page("case_decision", "/desk/cases/{case_reviewed}/decision", ZHOU, main=MAIN),
+    Page("case_decision", "/desk/cases/{case_reviewed}/decision", ZHOU, press=MAIN),
     Page("messages", "/my/messages", WANG, main="main form .btn"),
     Page("messages", "/my/messages", LI, main="#code .btn"),
     Page("messages", "/my/messages", LI, press="#code .btn"),
@@ -187,9 +235,9 @@ PAGES = [
 ]
 
 IN_EVERY_MODE = [
-    Page("messages", "/my/messages", LI, press="#code .btn"),
-    Page("rating", "/my/ratings/{to_rate}", WANG, press="main form .btn"),
     Page("home", "/", WANG),
-    Page("mandate_new", "/my/mandates/new", WANG, press="main form .btn"),
-    Page("desk", "/desk", ZHOU),
+    Page("application_page", "/my/applications/{draft}/place", WANG, press=MAIN),
+    Page("case", "/my/cases/{case_accepted}", WANG),
+    Page("desk_case", "/desk/cases/{case_accepted}", ZHOU),
 ]
+"""All others are seen in every mode by `make prove`."""

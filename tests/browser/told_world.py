@@ -3,6 +3,8 @@
 import uuid
 from uuid import UUID
 
+from django.test import override_settings
+
 from tests import items, messenger
 from tests.messenger import Pocket
 from tongban.kernel import clock
@@ -29,7 +31,8 @@ def build(wang: UUID, li: UUID) -> dict[str, str]:
         channel="pc",
         by=Actor.person(wang),
     )
-    with messenger.carried_by(Pocket()):
+    # A code lives for minutes; the visits of a slow machine may come later.
+    with messenger.carried_by(Pocket()), override_settings(CODE_MINUTES=24 * 60):
         for nth in range(3):
             params: dict[str, str] = {}
             notices.tell(wang, "file.infected", f"demo-{nth}", params, because="world", by=_ME)

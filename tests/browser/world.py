@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from tests import granted
-from tests.browser import known, told_world, window_world
+from tests.browser import case_world, known, told_world, window_world
 from tests.samples import a_document, a_photo_from_home
 from tongban.catalogue import actions as publishing
 from tongban.catalogue import queries as catalogue
@@ -98,6 +98,8 @@ def build() -> World:
     store.put([a_document(pages=2)], name="租赁合同（演示）.pdf", by=by)
     world.places |= _certificates(wang, desk.department_id)
     world.places |= told_world.build(wang, li)
+    by_name = {name: world.people[login] for login, name, _born in _PEOPLE}
+    world.places |= case_world.build(by_name, desk, desk)
     while deliver_batch():
         pass
     world.dead = _a_dead_job()
@@ -141,7 +143,7 @@ def _officers() -> Actor:
         by=_ME,
     )
     for login, name, duties in (
-        ("zhou.min", "周敏", ("desk.open",)),
+        ("zhou.min", "周敏", ("desk.open", *_CASES)),
         ("sun.hai", "孙海", ("desk.open", "calendar.load", "retention.hold", _REVOKE)),
         ("gao.ning", "高宁", ("desk.open", "system.operate")),
         ("yang.fan", "杨帆", ("desk.open", *_WINDOW)),
@@ -157,6 +159,8 @@ def _officers() -> Actor:
 
 
 _REVOKE = "certificates.revoke"
+_CASES = ("cases.accept", "cases.review", "cases.decide")
+"""One officer may open all acts, so that each page of them is seen."""
 _WINDOW = ("people.register", "identity.guardian", "bodies.register")
 
 
