@@ -1,5 +1,6 @@
 """Rows of every room, as people leave them behind: what a year of nights has to end."""
 
+import itertools
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -57,6 +58,10 @@ def all_that_end(
     yield rows.reaction(clock.now())
 
 
+_NTH = itertools.count()
+"""One open draft an item is all a person has; the year brings many."""
+
+
 def draft(holder: UUID, agent: UUID, *, is_held: bool = False) -> Iterator[Row]:
     """A draft nobody hands in, and what was typed when a session had ended."""
     items.published()
@@ -66,7 +71,7 @@ def draft(holder: UUID, agent: UUID, *, is_held: bool = False) -> Iterator[Row]:
         holder_id=holder,
         person_id=agent,
         version_id=version,
-        item_code=items.CODE,
+        item_code=f"{items.CODE[:-2]}{next(_NTH) % 100:02d}",
         key_of="house",
         sealed_content=SEALED,
         started_at=now,
