@@ -8,7 +8,6 @@ from dataclasses import dataclass
 GUEST = ""
 WANG, LI, LIN, AYGULI = "wang.fang", "li.qiang", "lin.xiaomei", "ayguli"
 ZHOU, SUN, GAO = "zhou.min", "sun.hai", "gao.ning"
-ZHOU, SUN = "zhou.min", "sun.hai"
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 """An id that is not there."""
 ZHU = "zhu.yutong"

@@ -278,7 +278,6 @@ def test_a_web_process_killed_around_its_commit_loses_and_doubles_no_submission(
     every_receipt_has_its_case_exactly_once(house, town.ready)
 
 
-@pytest.mark.skipif(not PROVE, reason="make prove kills the worker here, too")
 def test_a_worker_killed_before_its_mark_tells_nobody_twice(house, town):
     armed = house.behind("worker", kill_at="before_done:30")
     for nth in (0, 1):

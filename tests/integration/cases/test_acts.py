@@ -1,8 +1,10 @@
 """From receipt to the end: what the law lets follow, and what it does not."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from tests import handling, items, worlds
 from tests.conftest import Clone
@@ -305,3 +307,29 @@ def test_what_she_applied_for_as_representative_is_in_both_accounts(database, of
     with acting(wang):
         assert queries.cases() == []
         assert [one.pk for one in queries.applied_for_others(clock.today())] == [case_id]
+
+
+def test_whoever_comes_second_meets_the_case_as_the_first_left_it(database, office, wang):
+    """An acceptance begun while a withdrawal is under way waits, looks anew and is refused."""
+    case_id = office.case_of(wang)
+    with database.superuser() as superuser, ThreadPoolExecutor(1) as pool:
+        superuser.execute("BEGIN")
+        superuser.execute(
+            "UPDATE cases_case SET stage = 'withdrawn', next_due_on = NULL, ended_at = now()"
+        )
+        second = pool.submit(_accepted_in_a_thread, case_id, office)
+        database.until_somebody_waits()
+        superuser.execute("COMMIT")
+
+        assert second.result(30) == "refused"
+    assert seen(case_id, wang).stage == Stage.WITHDRAWN
+
+
+def _accepted_in_a_thread(case_id, office):
+    try:
+        actions.accept(case_id, by=office.clerk)
+    except Refused:
+        return "refused"
+    finally:
+        connection.close()
+    return "accepted"

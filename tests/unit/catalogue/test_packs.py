@@ -201,6 +201,13 @@ def test_a_file_that_may_not_be_read_is_told(pack):
     assert load([pack]).problems
 
 
+def test_a_file_that_leads_to_itself_is_told_to_whoever_reads_it(pack):
+    (pack / FOOD).unlink()
+    (pack / FOOD).symlink_to(pack / FOOD)
+
+    assert load([pack]).problems
+
+
 def test_what_other_readers_guess_is_text_here(tmp_path):
     read = parse(
         tmp_path / "x.yaml",
