@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -93,6 +94,14 @@ def cookie(store: SessionStore) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
 
 
+def unread(database: Clone, holder: UUID) -> int:
+    """How many notices the world left unread: more, as the city does more for its people."""
+    statement = "SELECT count(*) FROM notices_notice WHERE holder_id = %s AND read_at IS NULL"
+    count = int(database.rows(statement, holder)[0][0])
+    assert count
+    return count
+
+
 async def answer_to(listener: Listener) -> int:
     await listener.answered()
     return listener.status
@@ -129,15 +138,16 @@ def test_only_our_own_site_may_read_the_answer(database):
 
 def test_a_listener_hears_the_count_and_then_what_is_told(world: worlds.World, database: Clone):
     session = signed_in("li.qiang")
-    holder = str(world.people["li.qiang"])
+    holder = world.people["li.qiang"]
+    count = unread(database, holder)
 
     async def run():
         listener = Listener(cookie=cookie(session))
         stream = listener.answered()
-        await listener.hears("event: unread\nid: 1\ndata: 1\n\n")
+        await listener.hears(f"event: unread\nid: {count}\ndata: {count}\n\n")
         with database.superuser() as admin:
             admin.execute("UPDATE notices_notice SET read_at = at")
-        live.hub.wake(holder)
+        live.hub.wake(str(holder))
         await listener.hears("data: 0\n\n")
         listener.left.set()
         await stream
@@ -146,11 +156,12 @@ def test_a_listener_hears_the_count_and_then_what_is_told(world: worlds.World, d
     assert ran(run()).headers[b"content-type"].startswith(b"text/event-stream")
 
 
-def test_after_a_break_only_what_changed_is_told_again(world: worlds.World):
+def test_after_a_break_only_what_changed_is_told_again(world: worlds.World, database: Clone):
     session = signed_in("li.qiang")
+    last = str(unread(database, world.people["li.qiang"]))
 
     async def run():
-        listener = Listener(cookie=cookie(session), last_event_id="1")
+        listener = Listener(cookie=cookie(session), last_event_id=last)
         stream = listener.answered()
         await listener.hears(": still here")
         listener.left.set()
@@ -160,13 +171,14 @@ def test_after_a_break_only_what_changed_is_told_again(world: worlds.World):
     assert "data:" not in ran(run())
 
 
-def test_signing_out_ends_the_stream(world: worlds.World):
+def test_signing_out_ends_the_stream(world: worlds.World, database: Clone):
     session = signed_in("li.qiang")
+    count = unread(database, world.people["li.qiang"])
 
     async def run():
         listener = Listener(cookie=cookie(session))
         stream = listener.answered()
-        await listener.hears("data: 1")
+        await listener.hears(f"data: {count}\n")
         await asyncio.to_thread(_sign_out, session)
         live.hub.wake(str(world.people["li.qiang"]))
         async with asyncio.timeout(10):
