@@ -7,6 +7,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 PORT ?= 8000
 DATA ?= ./var
 
+# A file of tests stays in one process; what lasts longest begins first (tests/conftest.py).
+TWO_AT_A_TIME := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+
 # Written when the environment is whole; older than a requirements file means: install again.
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
@@ -24,15 +27,15 @@ demo: $(RUN_READY) ## run everything with a small city 演示 [PORT=8000] [DATA=
 doctor: $(RUN_READY) ## name what is wrong and what to do 诊断
 	@$(BIN)/tongban doctor --port "$(PORT)" --data "$(DATA)"
 
-test: $(TEST_READY) ## run the tests [ARGS="tests/unit -x"]
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(TEST_READY) ## run the tests, two at a time; one at a time if you name some [ARGS="tests/unit -x"]
+	@$(BIN)/python -m pytest $(or $(ARGS),$(TWO_AT_A_TIME))
 
 check: $(TEST_READY) build/sbom.json ## format, lint, types, imports, house tests, migrations, licences
 	@$(BIN)/python -m scripts.check
 
 prove: $(TEST_READY) ## the full counts: all tests at full length, then start, heal and stop a demo
 	@rm -rf prove/pictures && mkdir -p prove/pictures
-	@PROVE=yes PICTURES="$(CURDIR)/prove/pictures" $(BIN)/python -m pytest $(ARGS)
+	@PROVE=yes PICTURES="$(CURDIR)/prove/pictures" $(BIN)/python -m pytest $(or $(ARGS),$(TWO_AT_A_TIME))
 	@$(BIN)/python -m scripts.prove
 
 bench: $(TEST_READY) ## measure against references [ONLY=name] -> bench/results/latest.json

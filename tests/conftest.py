@@ -91,6 +91,20 @@ TEMPLATE = "tongban_template"
 CLONE = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER tongban_owner STRATEGY file_copy")
 
 
+SLOW_FIRST = ("faults", "browser")
+"""Folders whose files last longest: begun first, so that the two halves end together."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For two processes side by side: a file stays together, and so do all browser tests."""
+    here = Path(__file__).parent
+    folder = {item: item.path.relative_to(here).parts[0] for item in items}
+    for item in items:
+        together = "browser" if folder[item] == "browser" else str(item.path.relative_to(here))
+        item.add_marker(pytest.mark.xdist_group(together))
+    items.sort(key=lambda item: (*(folder[item] != slow for slow in SLOW_FIRST),))
+
+
 @dataclass(frozen=True)
 class Server:
     """The session's PostgreSQL with its migrated template."""

@@ -155,6 +155,7 @@ def test_neither_address_nor_words_are_in_its_log(tmp_path):
         ("https://gateway.example", "short", ["sms"]),
         ("https://gateway.example", SECRET, ["pigeon"]),
     ],
+    ids=["in the clear", "another protocol", "a user in it", "a short secret", "no such channel"],
 )
 def test_a_gateway_set_up_wrongly_is_refused_at_start(url, secret, channels):
     with (
