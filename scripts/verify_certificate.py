@@ -1,12 +1,13 @@
-"""Check a certificate without a network (离线核验电子证照): its code, or its PDF.
+"""Check without a network (离线核验): a certificate by its code or PDF, a receipt by its code.
 
     python verify_certificate.py --keys keys.json 'https://.../verify/...#T1....'
     python verify_certificate.py --keys keys.json certificate.pdf
+    python verify_certificate.py --keys keys.json 'https://.../progress#R2....'
 
 One file; needs Python 3.11 and the package `cryptography`, nothing else. `keys.json` is what the
 platform gives at /verify/keys.json: get it once, over https, and keep it. Whether a certificate
 was revoked can only be known on line. Exit code 0: genuine; 1: not; 2: it could not be checked.
-docs/protocol/certificates.md says what is read here, byte by byte.
+docs/protocol/certificates.md and receipts.md say what is read here, byte by byte.
 """
 
 import argparse
@@ -28,6 +29,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
+CERTIFICATE, RECEIPT = "T1.", "R2."
+ONLY_ON_LINE = "是否被撤销，要联网才知道。Whether it was revoked can only be known on line."
 MOST_BYTES = 64 * 1024 * 1024
 LABELS = (
     "电子证照标识 Identifier",
@@ -54,6 +57,7 @@ class Keys:
 
     codes: dict[str, str]
     seals: dict[str, str]
+    receipts: dict[str, str]
 
 
 def main(arguments: list[str]) -> int:
@@ -73,27 +77,46 @@ def main(arguments: list[str]) -> int:
     print("GENUINE 核验通过")
     for line in lines:
         print(f"  {line}")
-    print("Whether it was revoked can only be known on line. 是否被撤销，要联网才知道。")
     return 0
 
 
 def _checked(what: str, keys: Keys) -> list[str]:
-    path = Path(what)
-    if "T1." not in what and path.is_file():
-        with path.open("rb") as file:
-            return check_pdf(file.read(MOST_BYTES), keys)
-    return check_code(what.rpartition("#")[2].strip(), keys)
+    path, code = Path(what), what.rpartition("#")[2].strip()
+    if code.startswith(RECEIPT):
+        return check_receipt(code, keys)
+    if code.startswith(CERTIFICATE) or not path.is_file():
+        return [*check_code(code, keys), ONLY_ON_LINE]
+    with path.open("rb") as file:
+        return [*check_pdf(file.read(MOST_BYTES), keys), ONLY_ON_LINE]
 
 
 # --- the code -----------------------------------------------------------------------------------
 
 
 def check_code(text: str, keys: Keys) -> list[str]:
-    """The lines a code says. Raises NotGenuine."""
+    """The lines a certificate's code says. Raises NotGenuine."""
+    *words, first, last = _stated(text, CERTIFICATE, keys.codes, len(LABELS))
+    shown = [*words, _day(first), _day(last) if last else "长期 no end"]
+    note = [] if not last or _is_to_come(last) else ["已过期 it is past its last day"]
+    return [f"{label}: {word}" for label, word in zip(LABELS, shown, strict=True)] + note
+
+
+def check_receipt(text: str, keys: Keys) -> list[str]:
+    """The lines a receipt's code says. Raises NotGenuine."""
+    number, at, digest = _stated(text, RECEIPT, keys.receipts, 3)
+    return [
+        f"办件编号 Case number: {number}",
+        f"收到时间 Received: {_day(at[:8])} {at[8:10]}:{at[10:12]}:{at[12:]} (UTC+8)",
+        f"提交内容的摘要 Digest of what was handed in: {digest}",
+    ]
+
+
+def _stated(text: str, mark: str, halves: dict[str, str], words: int) -> list[str]:
+    """The texts of a signed statement of this kind. Raises NotGenuine."""
     parts = text.split(".")
-    if len(parts) != 4 or parts[0] != "T1":
-        raise NotGenuine("this is no code of a certificate 不是证照上的码")
-    key = keys.codes.get(_decoded(parts[1]).decode())
+    if len(parts) != 4 or f"{parts[0]}." != mark:
+        raise NotGenuine("this is no code of ours 不是证照或回执上的码")
+    key = halves.get(_decoded(parts[1]).decode())
     if key is None:
         raise NotGenuine("the code names a key nobody here knows 码里的密钥不在公钥文件里")
     public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key))
@@ -102,12 +125,9 @@ def check_code(text: str, keys: Keys) -> list[str]:
     except InvalidSignature:
         raise NotGenuine("the signature does not hold 签名不符") from None
     found = [str(word) for word in json.loads(_decoded(parts[2]))]
-    if len(found) != len(LABELS):
+    if len(found) != words:
         raise NotGenuine("the code has another form 码的格式不对")
-    *words, first, last = found
-    shown = [*words, _day(first), _day(last) if last else "长期 no end"]
-    note = [] if not last or _is_to_come(last) else ["已过期 it is past its last day"]
-    return [f"{label}: {word}" for label, word in zip(LABELS, shown, strict=True)] + note
+    return found
 
 
 def _decoded(text: str) -> bytes:

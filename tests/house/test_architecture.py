@@ -168,7 +168,11 @@ def test_only_the_sequencer_and_whoever_seals_open_signing_keys():
         for _, name in calls(module)
         if name in {"crypto.signer", "port.signer", "signing.signer"}
     }
-    assert users == {"tongban.kernel.audit.sequencer", "tongban.certificates.tasks.__init__"}
+    assert users == {
+        "tongban.kernel.audit.sequencer",
+        "tongban.cases.actions.sign",
+        "tongban.certificates.tasks.__init__",
+    }
 
 
 def test_the_database_is_entered_only_through_acting():

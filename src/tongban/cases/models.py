@@ -192,6 +192,25 @@ class CaseStep(OfCase):
         return f"{self.case_id} {self.nth} {self.step}"
 
 
+class CaseReceipt(OfCase):
+    """The signed code of a case's receipt (收件回执的签名), made once by a worker."""
+
+    case = models.OneToOneField(Case, models.DO_NOTHING, related_name="receipt")
+    code = models.CharField(max_length=1200)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^R2\.[\w-]+\.[\w-]+\.[\w-]+$"),
+                name="case_receipt_is_signed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"receipt of {self.case_id}"
+
+
 class CorrectionNotice(OfCase):
     """All defects, told once (一次性告知补正): 行政许可法 第三十二条第一款第四项."""
 

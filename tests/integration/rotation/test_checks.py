@@ -88,6 +88,7 @@ def test_keys_are_due_when_they_are_older_than_the_setting(house):
         "Due: data keys (all)",
         "Due: signing key (audit)",
         "Due: signing key (certificate)",
+        "Due: signing key (receipt)",
         "Due: signing key (seal)",
     ]
 
@@ -103,7 +104,7 @@ def test_the_status_counts_the_living_the_destroyed_and_what_is_under_which_key(
     name = next(one for one in found.data if (one.purpose, one.use) == ("name", "mac"))
     counts = found.master.under[master.current().key_id]
     assert (found.subjects_living, found.subjects_destroyed) == (1, 1)
-    assert (counts["subject"], counts["verifying"], counts["file"]) == (1, 3, 1)
+    assert (counts["subject"], counts["verifying"], counts["file"]) == (1, 4, 1)
     assert [former.rows for former in name.former] == [1]
     assert json.loads(json.dumps(dataclasses.asdict(found), default=str))["signing"][0]["here"]
 

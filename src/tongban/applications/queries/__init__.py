@@ -1,6 +1,7 @@
 """Every read of applications others need; inside the caller's `acting`."""
 
 from tongban.applications.queries.asked import certificates_for, missing_materials
+from tongban.applications.queries.handed import digest_handed_in
 from tongban.applications.queries.profile import BodyRegister, Profile
 from tongban.applications.queries.rows import (
     PAGE,
@@ -41,6 +42,7 @@ __all__ = [
     "answers",
     "application",
     "certificates_for",
+    "digest_handed_in",
     "drafts",
     "former",
     "kept_post",

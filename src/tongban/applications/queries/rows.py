@@ -117,8 +117,8 @@ def materials(application_id: UUID, *, handed_in: bool = False) -> list[Material
     if handed_in:
         row = stored(application_id)
         if row.state == State.CORRECTING:
-            kept = _opened(former_row(application_id, row.revision), application_id).materials
-            return [_material_kept(one, application_id) for one in kept]
+            kept = _opened(former_row(application_id, row.revision), application_id)
+            return kept_materials(kept, application_id)
     rows = ApplicationMaterial.objects.filter(application_id=application_id)
     return [material_of(row) for row in rows.order_by("added_at", "id")]
 
@@ -203,6 +203,11 @@ def kept_of(rows: Sequence[MaterialRow]) -> tuple[MaterialKept, ...]:
         )
         for row in rows
     )
+
+
+def kept_materials(content: Content, application_id: UUID) -> list[MaterialRow]:
+    """The materials of a former revision."""
+    return [_material_kept(one, application_id) for one in content.materials]
 
 
 def _material_kept(one: MaterialKept, application_id: UUID) -> MaterialRow:

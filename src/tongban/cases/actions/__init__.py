@@ -8,6 +8,7 @@ from tongban.cases.actions.decide import (
     opine,
 )
 from tongban.cases.actions.receive import corrected, open_case
+from tongban.cases.actions.sign import sign_receipt
 from tongban.cases.actions.tell import (
     KINDS,
     tell_accepted,
@@ -31,6 +32,7 @@ __all__ = [
     "open_case",
     "opine",
     "request_correction",
+    "sign_receipt",
     "tell_accepted",
     "tell_corrected",
     "tell_correction",

@@ -18,6 +18,7 @@ from tongban.cases.queries.cases import (
     outcome,
     progress,
     reason,
+    receipt_code,
     trail,
 )
 from tongban.cases.queries.inbox import PAGE as INBOX_PAGE
@@ -66,6 +67,7 @@ __all__ = [
     "outcome",
     "progress",
     "reason",
+    "receipt_code",
     "trail",
     "typed_code",
     "waiting",

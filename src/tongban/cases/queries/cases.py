@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from tongban.cases.models import Case, CaseStep, CorrectionNotice, Decision, Opinion
+from tongban.cases.models import Case, CaseReceipt, CaseStep, CorrectionNotice, Decision, Opinion
 from tongban.cases.queries import words
 from tongban.cases.rules import Outcome, Stage, Step
 from tongban.kernel.access import queries as reading
@@ -69,6 +69,12 @@ def case_of_application(application_id: UUID, person_id: UUID | None = None) -> 
     if row is None:
         raise gone()
     return row
+
+
+def receipt_code(case_id: UUID) -> str:
+    """The signed code of the receipt; empty until a worker has signed it."""
+    found = CaseReceipt.objects.filter(case_id=case_id).values_list("code", flat=True).first()
+    return found or ""
 
 
 def gone() -> NotFound:

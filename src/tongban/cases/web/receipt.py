@@ -1,6 +1,5 @@
 """The receipt (收件回执), and the public answer to number and query code (查进度)."""
 
-import hmac
 import time
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +23,7 @@ from tongban.applications.queries import How
 from tongban.cases import queries
 from tongban.cases.models import Case
 from tongban.cases.queries import typed_code
+from tongban.cases.rules import receipts
 from tongban.cases.web.my import hands
 from tongban.cases.web.receipt_pdf import document as receipt_document
 from tongban.cases.web.shown import department_text, item_name, item_of, state
@@ -34,6 +34,7 @@ from tongban.identity.ports import PersonRequest
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.crypto import port as crypto
+from tongban.kernel.crypto import statements
 from tongban.kernel.db import acting
 from tongban.kernel.errors import NotFound
 from tongban.kernel.web import client, errors, guards
@@ -41,8 +42,6 @@ from tongban.kernel.web.inputs import LineField
 from tongban.kernel.web.limits import Buckets
 from tongban.kernel.web.times import day_of_year
 
-MARK = "R1"
-"""Receipts are sealed with the keyed hash of what was handed in; only this platform makes one."""
 TRIES_PER_MINUTE = 20
 _tries = Buckets(TRIES_PER_MINUTE)
 _CUTS = (0, 18, 19, 31, 39, 45)
@@ -59,6 +58,7 @@ class Handed:
     came: int
     held: int
     code: str
+    digest: str
 
 
 @guards.person
@@ -77,8 +77,9 @@ def receipt(request: PersonRequest, application_id: UUID) -> HttpResponse:
         "state": state(one.row),
         "came": one.came,
         "held": one.held,
-        "digest": grouped(one.code),
+        "digest": grouped(one.digest),
         "code": one.code,
+        "is_signed": is_signed(one.code),
         "qr": drawn(one.code),
     }
     return render(request, "cases/receipt.html", context)
@@ -102,7 +103,7 @@ def receipt_pdf(request: PersonRequest, application_id: UUID) -> HttpResponse:
             "number": parts(row.number),
         }
     content = receipt_document(
-        row, said, (one.department.zh, one.department.en), address(one.code), grouped(one.code)
+        row, said, (one.department.zh, one.department.en), address(one.code), grouped(one.digest)
     )
     named = content_disposition_header(True, f"收件回执-{row.query_code}.pdf") or "attachment"
     headers = {"Content-Disposition": named, "Cache-Control": "no-store"}
@@ -114,7 +115,7 @@ def _handed(request: PersonRequest, application_id: UUID) -> Handed:
     with acting(request.actor):
         row = queries.case_of_application(application_id, hands(request))
         came = applications.materials(application_id, handed_in=True)
-        code = sealed(row)
+        code = queries.receipt_code(row.pk) or sealed(row)
         department = department_text(row.department_id)
         assert request.actor.person_id is not None
         own = identity.own_name(request.actor.person_id)
@@ -122,7 +123,10 @@ def _handed(request: PersonRequest, application_id: UUID) -> Handed:
     for_whom = request.identity.acting_for if request.identity else ""
     is_agent = bool(for_whom) and row.person_id == request.actor.person_id
     agent = own if is_agent else ""
-    return Handed(row, department, for_whom or own, agent, len(came) - held, held, code)
+    signed = is_signed(code) and statements.body_of(receipts.MARK, code, lambda *_signed: True)
+    said = receipts.said(signed or None)
+    digest = said.digest if said else code
+    return Handed(row, department, for_whom or own, agent, len(came) - held, held, code, digest)
 
 
 def to_the_second(row: Case) -> str:
@@ -151,7 +155,7 @@ class CodeForm(forms.Form):
     """The code of a receipt, to be checked."""
 
     code = LineField(
-        gettext_lazy("回执码"), gettext_lazy("请填回执上的签名码。"), max_length=400, width="w-30"
+        gettext_lazy("回执码"), gettext_lazy("请填回执上的签名码。"), max_length=1400, width="w-30"
     )
 
 
@@ -192,27 +196,45 @@ def parts(number: str) -> str:
 
 
 def sealed(row: Case) -> str:
-    """R1.<number>.<time>.<keyed hash>: what a receipt's code holds."""
-    said = _said(row.number, f"{clock.shanghai(row.received_at):%Y%m%d%H%M%S}")
+    """What stands on a receipt until a worker has signed it: the platform's keyed hash."""
+    said = receipts.interim(row.number, clock.shanghai(row.received_at))
     return f"{said}.{crypto.keyed_hash('receipt', said.encode())}"
+
+
+def is_signed(code: str) -> bool:
+    """Whether anybody can check it, without us."""
+    return code.startswith(f"{receipts.MARK}.")
 
 
 def opened(code: str) -> dict[str, str] | None:
     """What a receipt's code says, if it is ours; None where it is not."""
     text = "".join(code.split()).rpartition("#")[2]
-    said, _dot, seal = text.rpartition(".")
-    found = said.split(".")
-    if len(found) != 3 or not hmac.compare_digest(found[0].encode(), MARK.encode()):
-        return None
     with acting(Actor.guest()):
-        fits = crypto.keyed_hash_matches("receipt", said.encode(), seal)
-    if not fits:
+        said = _signed(text) if is_signed(text) else _interim(text)
+    if said is None:
         return None
-    return {"number": parts(found[1]), "at": _at(found[2])}
+    return {"number": parts(said.number), "at": said.at, "digest": grouped(said.digest)}
+
+
+def _signed(text: str) -> receipts.Said | None:
+    key_id = statements.key_of(receipts.MARK, text)
+    return receipts.said(
+        statements.body_of(
+            receipts.MARK,
+            text,
+            lambda message, signature: crypto.verify(key_id, message, signature),
+        )
+    )
+
+
+def _interim(text: str) -> receipts.Said | None:
+    said, _dot, seal = text.rpartition(".")
+    fits = crypto.keyed_hash_matches("receipt", said.encode(), seal)
+    return receipts.said_interim(said) if fits else None
 
 
 def grouped(code: str) -> str:
-    """The first half of the seal, for the eye."""
+    """The first half of a digest or seal, for the eye."""
     digest = code.rpartition(":")[2][:32]
     return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
 
@@ -228,11 +250,3 @@ def drawn(code: str) -> SafeString:
     svg = made.svg_inline(border=0, svgclass=None, lineclass=None, omitsize=True)
     label = _("回执二维码")
     return mark_safe(svg.replace("<svg ", f'<svg class="qr" role="img" aria-label="{label}" ', 1))
-
-
-def _said(number: str, at: str) -> str:
-    return f"{MARK}.{number}.{at}"
-
-
-def _at(text: str) -> str:
-    return f"{text[:4]}-{text[4:6]}-{text[6:8]} {text[8:10]}:{text[10:12]}:{text[12:]}"

@@ -61,11 +61,17 @@ def checked(asked: str, by: Actor) -> Checked | None:
 
 def public_keys() -> dict[str, Any]:
     """What anybody checks with: keys of the codes (Ed25519) and chains of the seals (PEM)."""
-    codes, chains = crypto.public_halves("certificate"), crypto.public_halves("seal")
+    chains = crypto.public_halves("seal")
     return {
-        "codes": {key: base64.b64encode(public).decode() for key, public in codes.items()},
+        "codes": _halves("certificate"),
+        "receipts": _halves("receipt"),
         "seals": {key: chain.decode() for key, chain in chains.items()},
     }
+
+
+def _halves(name: str) -> dict[str, str]:
+    found = crypto.public_halves(name)
+    return {key: base64.b64encode(public).decode() for key, public in found.items()}
 
 
 def address(verify_code: str, payload: str = "") -> str:

@@ -21,8 +21,8 @@ from tongban.kernel.crypto.x509 import X509, suite_called
 from tongban.kernel.errors import Misconfigured
 
 FORMAT = "tongban-signing-key-1"
-NAMES = ("audit", "certificate", "seal")
-"""The audit log's checkpoints, the codes on certificates, the seal of documents."""
+NAMES = ("audit", "certificate", "receipt", "seal")
+"""The audit log's checkpoints, the codes on certificates and receipts, the seal of documents."""
 _NAME = re.compile(r"[a-z][a-z-]{0,31}")
 
 _SUITES: dict[str, Suite] = {"seal": X509}
