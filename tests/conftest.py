@@ -208,16 +208,63 @@ class Clone:
             yield
 
 
-@pytest.fixture
-def database(server: Server) -> Iterator[Clone]:
-    """A database of one's own; Django is connected to it as tongban_web."""
+class Undoing(psycopg.Connection):
+    """Each statement stands alone, as with autocommit: a refused one leaves the others."""
+
+    def execute(self, *said: Any, **options: Any) -> Any:
+        with self.transaction():
+            return super().execute(*said, **options)
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """A database for statements that are refused: whatever is written is rolled back.
+
+    One for all such tests, as none leaves anything; constraints are met at once.
+    """
+
+    server: Server
+    name: str
+
+    @contextmanager
+    def superuser(self) -> Iterator[psycopg.Connection]:
+        """A connection whose one transaction never commits."""
+        url = self.server.cluster.superuser_url(self.name)
+        with (
+            Undoing.connect(url, autocommit=True) as connection,
+            connection.transaction(force_rollback=True),
+        ):
+            connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            yield connection
+
+
+@pytest.fixture(scope="session")
+def unchanged(server: Server) -> Iterator[Unchanged]:
+    """Beside the template, which must have no guests while it is cloned."""
+    name = f"unchanged_{os.getpid()}"
+    server.clone(name)
+    try:
+        yield Unchanged(server, name)
+    finally:
+        server.drop(name)
+
+
+@contextmanager
+def a_clone(server: Server) -> Iterator[Clone]:
+    """A database that is gone afterwards."""
     clone = Clone(server, next(_names))
     server.clone(clone.name)
     try:
-        with connected(clone.url("web")):
-            yield clone
+        yield clone
     finally:
         server.drop(clone.name)
+
+
+@pytest.fixture
+def database(server: Server) -> Iterator[Clone]:
+    """A database of one's own; Django is connected to it as tongban_web."""
+    with a_clone(server) as clone, connected(clone.url("web")):
+        yield clone
 
 
 @pytest.fixture

@@ -1,16 +1,25 @@
 """The tables of cases refuse what the law does not know, whoever asks."""
 
+from collections.abc import Iterator
+
 import psycopg
 import pytest
 
-from tests.conftest import Clone
-from tests.handling import Office
+from tests import handling
+from tests.conftest import Server, Unchanged, a_clone, connected
+from tests.worlds import SOME_DAY, a_person
 from tongban.cases import actions
 from tongban.cases.queries import DeclineReason
+from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 
 CASE = "UPDATE cases_case SET {} WHERE stage = '{}'"
 OTHER = "gen_random_uuid()"
+RECEIPT = """
+    INSERT INTO cases_casereceipt (id, case_id, holder_id, department_id, code, signed_at)
+    SELECT gen_random_uuid(), id, holder_id, department_id, 'R2.a.b.c', received_at
+    FROM cases_case LIMIT 1
+"""
 
 BROKEN = [
     ("case_stage_is_known", CASE.format("stage = 'lost'", "accepted")),
@@ -63,6 +72,8 @@ BROKEN = [
     ("case_step_counts_from_one", "UPDATE cases_casestep SET nth = 0 WHERE nth = 1"),
     ("case_step_is_of_its_case", f"UPDATE cases_casestep SET holder_id = {OTHER}"),
     ("case_step_is_of_its_case", f"UPDATE cases_casestep SET department_id = {OTHER}"),
+    ("case_receipt_is_signed", "UPDATE cases_casereceipt SET code = 'R1.a.b.c'"),
+    ("case_receipt_is_of_its_case", f"UPDATE cases_casereceipt SET holder_id = {OTHER}"),
     ("correction_notice_says_what", "UPDATE cases_correctionnotice SET sealed_points = ''"),
     ("correction_notice_says_what", "UPDATE cases_correctionnotice SET key_of = 'nobody'"),
     (
@@ -84,22 +95,29 @@ BROKEN = [
 ]
 
 
-@pytest.fixture
-def in_every_stage(office: Office, wang: Actor) -> None:
-    """Received, correcting, accepted, decided, declined."""
-    office.case_of(wang)
-    office.accepted(wang)
-    office.decided(wang, granted=False)
-    actions.request_correction(office.case_of(wang), points=["缺图。"], by=office.clerk)
-    actions.decline(office.case_of(wang), reason=DeclineReason.NOT_A_MATTER, by=office.clerk)
+@pytest.fixture(scope="module")
+def in_every_stage(server: Server) -> Iterator[Unchanged]:
+    """Cases received, correcting, accepted, decided, declined; one has its receipt."""
+    with a_clone(server) as clone:
+        with clock.at(SOME_DAY), clone.as_worker():
+            office = handling.an_office()
+            wang = Actor.person(a_person("王芳"))
+        with clock.at(SOME_DAY), connected(clone.url("web")):
+            office.case_of(wang)
+            office.accepted(wang)
+            office.decided(wang, granted=False)
+            actions.request_correction(office.case_of(wang), points=["缺图。"], by=office.clerk)
+            declined = office.case_of(wang)
+            actions.decline(declined, reason=DeclineReason.NOT_A_MATTER, by=office.clerk)
+        with clone.superuser() as superuser:
+            superuser.execute(RECEIPT)
+        yield Unchanged(server, clone.name)
 
 
 @pytest.mark.parametrize(("name", "statement"), BROKEN)
-def test_the_tables_of_cases_refuse_nonsense(
-    database: Clone, in_every_stage: None, name: str, statement: str
-):
+def test_the_tables_of_cases_refuse_nonsense(in_every_stage: Unchanged, name: str, statement: str):
     with (
-        database.superuser() as superuser,
+        in_every_stage.superuser() as superuser,
         pytest.raises(psycopg.errors.IntegrityError) as error,
     ):
         superuser.execute(statement)

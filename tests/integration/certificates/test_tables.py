@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from tests.conftest import Clone
+from tests.conftest import Unchanged
 
 ID = "00000000-0000-4000-8000-000000000001"
 HOLDER = "00000000-0000-4000-8000-000000000002"
@@ -131,8 +131,10 @@ def _ground() -> str:
 
 
 @pytest.mark.parametrize(("name", "statement"), BROKEN)
-def test_the_table_of_certificates_refuses_nonsense(database: Clone, name: str, statement: str):
-    with database.superuser() as superuser:
+def test_the_table_of_certificates_refuses_nonsense(
+    unchanged: Unchanged, name: str, statement: str
+):
+    with unchanged.superuser() as superuser:
         superuser.execute(_ground())
 
         with pytest.raises(psycopg.errors.IntegrityError) as error:
@@ -142,12 +144,12 @@ def test_the_table_of_certificates_refuses_nonsense(database: Clone, name: str, 
 
 
 @pytest.mark.parametrize("good", [MAKING, VALID, REVOKED])
-def test_a_certificate_on_its_way_in_force_or_revoked_is_taken(database: Clone, good):
-    with database.superuser() as superuser:
+def test_a_certificate_on_its_way_in_force_or_revoked_is_taken(unchanged: Unchanged, good):
+    with unchanged.superuser() as superuser:
         superuser.execute(_ground() + row(good))
         superuser.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def test_a_certificate_without_an_end_has_none(database: Clone):
-    with database.superuser() as superuser:
+def test_a_certificate_without_an_end_has_none(unchanged: Unchanged):
+    with unchanged.superuser() as superuser:
         superuser.execute(_ground() + row(valid_to="NULL"))

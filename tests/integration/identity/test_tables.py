@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from tests.conftest import Clone
+from tests.conftest import Unchanged
 
 P1, P2, B1 = (f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2, 3))
 D1, D2, O1 = (f"00000000-0000-4000-8000-00000000001{n}" for n in (1, 2, 3))
@@ -196,8 +196,8 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("constraint", "statement"), BROKEN)
-def test_the_table_refuses(database: Clone, constraint: str, statement: str):
-    with database.superuser() as superuser, superuser.transaction(), superuser.cursor() as cursor:
+def test_the_table_refuses(unchanged: Unchanged, constraint: str, statement: str):
+    with unchanged.superuser() as superuser, superuser.transaction(), superuser.cursor() as cursor:
         if constraint == "person_can_be_found":
             cursor.execute(f"INSERT INTO identity_holder VALUES ('{KEY}', 'person')")
         cursor.execute(GROUND)
@@ -209,9 +209,11 @@ def test_the_table_refuses(database: Clone, constraint: str, statement: str):
         raise psycopg.Rollback
 
 
-def test_an_officer_moves_only_with_the_department_their_duties_and_account_name(database: Clone):
+def test_an_officer_moves_only_with_the_department_their_duties_and_account_name(
+    unchanged: Unchanged,
+):
     """officer_in_department is what the composite foreign keys of duty and account point at."""
-    with database.superuser() as superuser, superuser.transaction(), superuser.cursor() as cursor:
+    with unchanged.superuser() as superuser, superuser.transaction(), superuser.cursor() as cursor:
         cursor.execute(GROUND)
         cursor.execute(duty())
         with pytest.raises(psycopg.errors.ForeignKeyViolation):
@@ -241,8 +243,8 @@ NEVER_NULL = [
 
 
 @pytest.mark.parametrize(("table", "column"), NEVER_NULL)
-def test_what_a_constraint_speaks_of_is_never_null(database: Clone, table: str, column: str):
-    with database.superuser() as superuser:
+def test_what_a_constraint_speaks_of_is_never_null(unchanged: Unchanged, table: str, column: str):
+    with unchanged.superuser() as superuser:
         row = superuser.execute(
             "SELECT attnotnull FROM pg_attribute WHERE attrelid = %s::regclass AND attname = %s",
             [table, column],

@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from tests.conftest import Clone
+from tests.conftest import Unchanged
 
 P1, P2 = (f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2))
 A1, A2, D1 = (f"00000000-0000-4000-8000-00000000002{n}" for n in (1, 2, 3))
@@ -155,9 +155,9 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("constraint", "statement"), BROKEN)
-def test_the_table_refuses(database: Clone, constraint: str, statement: str):
+def test_the_table_refuses(unchanged: Unchanged, constraint: str, statement: str):
     """account_id_and_person is what trust_evidence_is_of_the_accounts_person points at."""
-    with database.superuser() as superuser, superuser.transaction(), superuser.cursor() as cursor:
+    with unchanged.superuser() as superuser, superuser.transaction(), superuser.cursor() as cursor:
         cursor.execute(GROUND)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         with pytest.raises(psycopg.errors.IntegrityError) as refused:
@@ -170,8 +170,8 @@ def test_the_table_refuses(database: Clone, constraint: str, statement: str):
         raise psycopg.Rollback
 
 
-def test_evidence_of_the_level_lets_an_account_rise_to_it_and_no_further(database: Clone):
-    with database.superuser() as superuser, superuser.transaction(), superuser.cursor() as cursor:
+def test_evidence_of_the_level_lets_an_account_rise_to_it_and_no_further(unchanged: Unchanged):
+    with unchanged.superuser() as superuser, superuser.transaction(), superuser.cursor() as cursor:
         cursor.execute(GROUND)
         cursor.execute(evidence())
         cursor.execute(f"UPDATE identity_account SET trust_level_id = 3 WHERE id = '{A1}'")
@@ -189,8 +189,10 @@ def test_evidence_of_the_level_lets_an_account_rise_to_it_and_no_further(databas
         "UPDATE identity_trustevidence SET level = 5",
     ],
 )
-def test_what_was_signed_and_what_proves_a_level_is_never_changed(database: Clone, statement: str):
-    with database.superuser() as superuser, superuser.transaction(), superuser.cursor() as cursor:
+def test_what_was_signed_and_what_proves_a_level_is_never_changed(
+    unchanged: Unchanged, statement: str
+):
+    with unchanged.superuser() as superuser, superuser.transaction(), superuser.cursor() as cursor:
         cursor.execute(f"{GROUND}; {signature()}; {evidence()}")
 
         with pytest.raises(psycopg.errors.RestrictViolation):
@@ -221,8 +223,8 @@ NEVER_NULL = [
 
 
 @pytest.mark.parametrize(("table", "column"), NEVER_NULL)
-def test_what_a_constraint_speaks_of_is_never_null(database: Clone, table: str, column: str):
-    with database.superuser() as superuser:
+def test_what_a_constraint_speaks_of_is_never_null(unchanged: Unchanged, table: str, column: str):
+    with unchanged.superuser() as superuser:
         found = superuser.execute(
             "SELECT attnotnull FROM pg_attribute WHERE attrelid = %s::regclass AND attname = %s",
             [table, column],

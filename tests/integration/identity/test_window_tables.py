@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from tests.conftest import Clone
+from tests.conftest import Unchanged
 from tests.integration.identity.test_tables import D1, GROUND, KEY, O1, P1, P2, mandate
 
 CODE = "00000000-0000-4000-8000-0000000000c1"
@@ -104,8 +104,8 @@ def claim(**over: str) -> str:
 
 
 @pytest.fixture
-def ground(database: Clone):
-    with database.superuser() as admin:
+def ground(unchanged: Unchanged):
+    with unchanged.superuser() as admin:
         admin.execute(GROUND)
         admin.execute(
             code().replace("gen_random_uuid()", f"'{CODE}'").replace(", 1, 1,", ", 99, 1,")

@@ -9,7 +9,7 @@ import uuid
 import psycopg
 import pytest
 
-from tests.conftest import Clone
+from tests.conftest import Unchanged
 
 ENTRY = "INSERT INTO audit_auditentry (id, at, actor, did, subject, detail, seal) VALUES "
 RECORD = (
@@ -121,8 +121,8 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("constraint", "statement"), BROKEN)
-def test_the_table_refuses(database: Clone, constraint: str, statement: str):
-    with database.superuser() as superuser, superuser.transaction(), superuser.cursor() as cursor:
+def test_the_table_refuses(unchanged: Unchanged, constraint: str, statement: str):
+    with unchanged.superuser() as superuser, superuser.transaction(), superuser.cursor() as cursor:
         with pytest.raises(psycopg.errors.IntegrityError) as refused:
             for part in statement.split("; "):
                 cursor.execute(part)
@@ -143,8 +143,8 @@ REQUIRED = [
 
 
 @pytest.mark.parametrize(("table", "column"), REQUIRED)
-def test_what_a_constraint_speaks_of_is_never_null(database: Clone, table: str, column: str):
-    with database.superuser() as superuser:
+def test_what_a_constraint_speaks_of_is_never_null(unchanged: Unchanged, table: str, column: str):
+    with unchanged.superuser() as superuser:
         row = superuser.execute(
             "SELECT attnotnull FROM pg_attribute WHERE attrelid = %s::regclass AND attname = %s",
             [table, column],
@@ -152,8 +152,8 @@ def test_what_a_constraint_speaks_of_is_never_null(database: Clone, table: str, 
     assert row == (True,)
 
 
-def test_the_same_entry_has_one_place(database: Clone):
+def test_the_same_entry_has_one_place(unchanged: Unchanged):
     entry = uuid.uuid4()
     statement = "INSERT INTO audit_auditleaf (position, entry_id, leaf_hash, seal) VALUES "
-    with database.superuser() as superuser, pytest.raises(psycopg.errors.UniqueViolation):
+    with unchanged.superuser() as superuser, pytest.raises(psycopg.errors.UniqueViolation):
         superuser.execute(f"{statement} (1, %s, '', 'x'), (2, %s, '', 'x')", [entry, entry])

@@ -114,8 +114,8 @@ DONE = {"state": "delivered", "sent_at": SOME_DAY, "ended_at": LATER, "attempts"
         a_message(state="skipped", why="limit", ended_at=LATER, nth=None),
     ],
 )
-def test_every_state_there_is_can_be_kept(database, row):
-    with database.superuser() as admin:
+def test_every_state_there_is_can_be_kept(unchanged, row):
+    with unchanged.superuser() as admin:
         put(admin, "notices_notice", a_notice())
         put(admin, "notices_message", row)
 
@@ -145,15 +145,15 @@ def test_every_state_there_is_can_be_kept(database, row):
         ("message_left_by_an_attempt", {**SENT, "attempts": 0}),
     ],
 )
-def test_the_table_refuses_messages_that_make_no_sense(database, constraint, changed):
-    with database.superuser() as admin:
+def test_the_table_refuses_messages_that_make_no_sense(unchanged, constraint, changed):
+    with unchanged.superuser() as admin:
         put(admin, "notices_notice", a_notice())
         with pytest.raises(psycopg.errors.CheckViolation, match=constraint):
             put(admin, "notices_message", a_message(**changed))
 
 
-def test_a_message_without_a_state_channel_or_day_is_refused(database):
-    with database.superuser() as admin:
+def test_a_message_without_a_state_channel_or_day_is_refused(unchanged):
+    with unchanged.superuser() as admin:
         put(admin, "notices_notice", a_notice())
         for column in (
             "state",
@@ -169,9 +169,9 @@ def test_a_message_without_a_state_channel_or_day_is_refused(database):
                 put(admin, "notices_message", a_message(**{column: None}))
 
 
-def test_a_notice_leaves_once_by_a_channel_and_a_place_is_taken_once(database):
+def test_a_notice_leaves_once_by_a_channel_and_a_place_is_taken_once(unchanged):
     other = uuid.uuid4()
-    with database.superuser() as admin:
+    with unchanged.superuser() as admin:
         put(admin, "notices_notice", a_notice())
         put(admin, "notices_notice", a_notice("two", other))
         put(admin, "notices_message", a_message())
@@ -183,8 +183,8 @@ def test_a_notice_leaves_once_by_a_channel_and_a_place_is_taken_once(database):
             put(admin, "notices_message", a_message(id=uuid.uuid4(), notice_id=other, nth=2))
 
 
-def test_a_receipt_says_one_of_two_things(database):
-    with database.superuser() as admin:
+def test_a_receipt_says_one_of_two_things(unchanged):
+    with unchanged.superuser() as admin:
         put(admin, "notices_notice", a_notice())
         put(admin, "notices_message", a_message(**SENT))
         with pytest.raises(psycopg.errors.CheckViolation, match="receipt_says_whether_it_arrived"):
@@ -202,8 +202,8 @@ def test_a_receipt_says_one_of_two_things(database):
         ("contact_language_is_known", {"language": "fr"}),
     ],
 )
-def test_the_table_refuses_contacts_that_make_no_sense(database, constraint, changed):
-    with database.superuser() as admin:
+def test_the_table_refuses_contacts_that_make_no_sense(unchanged, constraint, changed):
+    with unchanged.superuser() as admin:
         with pytest.raises(psycopg.errors.CheckViolation, match=constraint):
             put(admin, "notices_contact", a_contact(**changed))
         for column in ("wants_sms", "wants_email", "is_quiet", "language"):
@@ -222,16 +222,16 @@ def test_the_table_refuses_contacts_that_make_no_sense(database, constraint, cha
         ("email_code_keeps_no_words_at_its_end", {"sealed": None}),
     ],
 )
-def test_the_table_refuses_codes_that_make_no_sense(database, constraint, changed):
+def test_the_table_refuses_codes_that_make_no_sense(unchanged, constraint, changed):
     with (
-        database.superuser() as admin,
+        unchanged.superuser() as admin,
         pytest.raises(psycopg.errors.CheckViolation, match=constraint),
     ):
         put(admin, "notices_emailcode", a_code(**changed))
 
 
-def test_a_code_of_the_hour_has_its_own_place(database):
-    with database.superuser() as admin:
+def test_a_code_of_the_hour_has_its_own_place(unchanged):
+    with unchanged.superuser() as admin:
         put(admin, "notices_emailcode", a_code())
         with pytest.raises(psycopg.errors.UniqueViolation, match="email_code_slot_once"):
             put(admin, "notices_emailcode", a_code())

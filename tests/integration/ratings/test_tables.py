@@ -59,23 +59,23 @@ def put(admin: psycopg.Connection, **changed: Any) -> None:
         ("rating_says_of_what", {"outcome": ""}),
     ],
 )
-def test_the_table_refuses_ratings_that_make_no_sense(database, constraint, changed):
+def test_the_table_refuses_ratings_that_make_no_sense(unchanged, constraint, changed):
     with (
-        database.superuser() as admin,
+        unchanged.superuser() as admin,
         pytest.raises(psycopg.errors.CheckViolation, match=constraint),
     ):
         put(admin, **changed)
 
 
-def test_an_open_and_a_given_one_are_kept(database):
-    with database.superuser() as admin:
+def test_an_open_and_a_given_one_are_kept(unchanged):
+    with unchanged.superuser() as admin:
         put(admin)
         put(admin, **GIVEN, sealed_words=b"x")
 
 
-def test_a_case_is_rated_once(database):
+def test_a_case_is_rated_once(unchanged):
     case_id = uuid.uuid4()
-    with database.superuser() as admin:
+    with unchanged.superuser() as admin:
         put(admin, case_id=case_id)
         with pytest.raises(psycopg.errors.UniqueViolation, match="rating_once_a_case"):
             put(admin, case_id=case_id)
@@ -84,6 +84,6 @@ def test_a_case_is_rated_once(database):
 @pytest.mark.parametrize(
     "column", ["case_id", "person_id", "item_version_id", "outcome", "scheme", "reasons", "channel"]
 )
-def test_what_a_rating_is_of_is_never_missing(database, column):
-    with database.superuser() as admin, pytest.raises(psycopg.errors.NotNullViolation):
+def test_what_a_rating_is_of_is_never_missing(unchanged, column):
+    with unchanged.superuser() as admin, pytest.raises(psycopg.errors.NotNullViolation):
         put(admin, **{column: None})

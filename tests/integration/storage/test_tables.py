@@ -5,7 +5,7 @@ import uuid
 import psycopg
 import pytest
 
-from tests.conftest import Clone
+from tests.conftest import Unchanged
 
 ID = "00000000-0000-4000-8000-000000000001"
 HOLDER = "00000000-0000-4000-8000-000000000002"
@@ -71,16 +71,16 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("name", "statement"), BROKEN)
-def test_the_tables_of_files_refuse_nonsense(database: Clone, name: str, statement: str):
-    with database.superuser() as superuser, pytest.raises(psycopg.errors.IntegrityError) as error:
+def test_the_tables_of_files_refuse_nonsense(unchanged: Unchanged, name: str, statement: str):
+    with unchanged.superuser() as superuser, pytest.raises(psycopg.errors.IntegrityError) as error:
         superuser.execute(statement)
 
     assert name in str(error.value)
 
 
-def test_a_file_stands_once_for_each_holder_to_be_used(database: Clone):
+def test_a_file_stands_once_for_each_holder_to_be_used(unchanged: Unchanged):
     """file_of_holder is the target of the uses' composite key."""
-    with database.superuser() as superuser:
+    with unchanged.superuser() as superuser:
         found = superuser.execute(
             "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'file_of_holder'"
         ).fetchone()
@@ -92,9 +92,9 @@ def test_a_file_stands_once_for_each_holder_to_be_used(database: Clone):
     assert found == ("UNIQUE (id, holder_id)",)
 
 
-def test_a_value_that_is_missing_is_refused_like_one_that_is_wrong(database: Clone):
+def test_a_value_that_is_missing_is_refused_like_one_that_is_wrong(unchanged: Unchanged):
     nullable = {"scanned_at", "expires_at"}
-    with database.superuser() as superuser:
+    with unchanged.superuser() as superuser:
         for column in GOOD.keys() - nullable:
             with pytest.raises(psycopg.errors.NotNullViolation):
                 superuser.execute(file(**{column: "NULL"}))
@@ -115,8 +115,8 @@ def as_role(connection: psycopg.Connection, role: str, **context: str) -> None:
         ("task", {}, 1),
     ],
 )
-def test_a_holder_sees_their_own_files_and_nobody_elses(database: Clone, role, context, seen):
-    with database.superuser() as superuser:
+def test_a_holder_sees_their_own_files_and_nobody_elses(unchanged: Unchanged, role, context, seen):
+    with unchanged.superuser() as superuser:
         superuser.execute(file() + use())
         with superuser.transaction():
             as_role(superuser, role, **context)
@@ -138,16 +138,16 @@ def test_a_holder_sees_their_own_files_and_nobody_elses(database: Clone, role, c
         ("task", "UPDATE storage_storedfile SET content_hash = sealed_digest"),
     ],
 )
-def test_no_role_does_more_with_files_than_its_acts_need(database: Clone, role, statement):
-    with database.superuser() as superuser, superuser.transaction():
+def test_no_role_does_more_with_files_than_its_acts_need(unchanged: Unchanged, role, statement):
+    with unchanged.superuser() as superuser, superuser.transaction():
         as_role(superuser, role, holder=HOLDER)
 
         with pytest.raises(psycopg.errors.InsufficientPrivilege), superuser.transaction():
             superuser.execute(statement)
 
 
-def test_nobody_puts_a_file_into_another_holders_name(database: Clone):
-    with database.superuser() as superuser, superuser.transaction():
+def test_nobody_puts_a_file_into_another_holders_name(unchanged: Unchanged):
+    with unchanged.superuser() as superuser, superuser.transaction():
         as_role(superuser, "person", holder=str(uuid.uuid4()))
 
         with pytest.raises(psycopg.errors.InsufficientPrivilege), superuser.transaction():
