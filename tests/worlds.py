@@ -115,10 +115,18 @@ def an_officer(
         by=BUILDER,
     )
     for code in ("desk.open", *duties):
-        actions.give_duty(
-            officer_id, code, region_code=region, valid_from=clock.today(), by=BUILDER
-        )
+        _let(officer_id, code, region)
     return officer_id
+
+
+def a_duty(officer: Actor, code: str, region: str = DISTRICT) -> None:
+    """One duty more for an officer, from today on."""
+    assert officer.officer_id is not None
+    _let(officer.officer_id, code, region)
+
+
+def _let(officer_id: UUID, code: str, region: str) -> None:
+    actions.give_duty(officer_id, code, region_code=region, valid_from=clock.today(), by=BUILDER)
 
 
 # --- accounts, sessions -------------------------------------------------------------------------

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from tests.worlds import a_person
+from tests.worlds import DISTRICT, a_person
 from tongban.applications import actions as applications
 from tongban.cases import queries as cases
 from tongban.identity import actions
 from tongban.identity import queries as identity
+from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 from tongban.site.demo import handling
@@ -26,11 +27,11 @@ SHOPS = (
 NAMES = ("accepted", "correcting", "received", "reviewed", "refused")
 
 
-def build(people: Mapping[str, UUID], desk: Actor, clerk: Actor) -> dict[str, str]:
+def build(people: Mapping[str, UUID], department: UUID) -> dict[str, str]:
     """Ids for addresses, by the names pages.py uses. Run as the worker."""
-    assert desk.department_id is not None
     holders = {**people, "陈思远": _stranger()}
-    office = Office(clerk, _examiners(desk.department_id), _head(desk.department_id), _elsewhere())
+    clerk = _officer(department, "0418", "郑洁", "cases.accept")
+    office = Office(clerk, _examiners(department), _head(department), _elsewhere())
     handling.bring(SHOPS, holders, office)
     found = {}
     for wish, name in zip(SHOPS, NAMES, strict=True):
@@ -47,17 +48,21 @@ def _stranger() -> UUID:
 
 
 def _examiners(department: UUID) -> tuple[Actor, Actor]:
-    return _officer(department, "0423", "陈立"), _officer(department, "0431", "何婷")
+    return (
+        _officer(department, "0423", "陈立", "cases.review"),
+        _officer(department, "0431", "何婷", "cases.review"),
+    )
 
 
 def _head(department: UUID) -> Actor:
-    return _officer(department, "0403", "吴建华")
+    return _officer(department, "0403", "吴建华", "cases.decide")
 
 
-def _officer(department: UUID, number: str, name: str) -> Actor:
+def _officer(department: UUID, number: str, name: str, duty: str) -> Actor:
     officer = actions.appoint_officer(
         department, staff_number=number, name=name, post="审查岗", post_en="examiner", by=_ME
     )
+    actions.give_duty(officer, duty, region_code=DISTRICT, valid_from=clock.today(), by=_ME)
     return Actor.officer(officer, department)
 
 

@@ -131,8 +131,10 @@ def test_a_notice_that_names_no_defect_is_none(office, wang):
     assert seen(case_id, wang).stage == Stage.RECEIVED
 
 
-def test_two_different_officers_examine_and_a_third_decides(office, wang):
+def test_two_different_officers_examine_and_a_third_decides(database, office, wang):
     case_id = office.accepted(wang)
+    with database.as_worker():
+        worlds.a_duty(office.examiner, "cases.decide")
     actions.opine(case_id, favours=True, said="材料齐全。", by=office.examiner)
 
     with pytest.raises(Refused, match="另一位工作人员"):

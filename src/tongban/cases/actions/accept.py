@@ -26,7 +26,7 @@ from tongban.kernel.workdays import table
 @action
 def accept(case_id: UUID, *, by: Actor) -> None:
     """The clock runs from here (受理): both last days are computed and stand."""
-    work = Handling.in_step_locked(case_id, Step.ACCEPT)
+    work = Handling.in_step_locked(case_id, Step.ACCEPT, by)
     row = work.row
     statutory, promised = _limits(row)
     row.accepted_at, row.accepted_on = clock.now(), clock.today()
@@ -46,7 +46,7 @@ def decline(
 
     行政许可法 第三十二条第一款第一项、第二项.
     """
-    work = Handling.in_step_locked(case_id, Step.DECLINE)
+    work = Handling.in_step_locked(case_id, Step.DECLINE, by)
     row = work.row
     if reason == DeclineReason.OTHER_BODY:
         _must_be_another(row, right_body_id)
@@ -62,9 +62,11 @@ def decline(
 def request_correction(case_id: UUID, *, points: Sequence[str], by: Actor) -> None:
     """Tell the applicant once everything that is missing (一次性告知); the draft opens again."""
     said = _points(points)
+    row = case(case_id)
+    Handling.must_hold_duty(row, Step.REQUEST_CORRECTION, by)
     # Lock order: the application before its case.
-    applications.reopen(case(case_id).application_id, by=by)
-    work = Handling.in_step_locked(case_id, Step.REQUEST_CORRECTION)
+    applications.reopen(row.application_id, by=by)
+    work = Handling.in_step_locked(case_id, Step.REQUEST_CORRECTION, by)
     _must_be_the_first(work.row)
     until = due(clock.today(), catalogue.version(work.row.version_id).correction, table.calendar())
     notice = CorrectionNotice(**work.of_officer(by), noticed_at=clock.now(), due_on=until.on)

@@ -35,7 +35,7 @@ def opine(case_id: UUID, *, favours: bool, said: str, by: Actor) -> None:
     行政许可法 第三十四条: at least two officers.
     """
     text = Wording.of(said, _("请写审查意见：看了什么，是否符合条件。"))
-    work = Handling.in_step_locked(case_id, Step.OPINE)
+    work = Handling.in_step_locked(case_id, Step.OPINE, by)
     row, examiners = work.row, _examiners(work.row)
     if by.officer_id in examiners:
         raise Refused(
@@ -58,7 +58,7 @@ def decide(case_id: UUID, *, granted: bool, reason: str = "", by: Actor) -> None
     """Grant or refuse (作出决定). A refusal gives its reasons: 行政许可法 第三十八条."""
     missing = _("不予许可须说明理由。请写明不符合哪一条、依据什么。")
     text = "" if granted else Wording.of(reason, missing)
-    work = Handling.in_step_locked(case_id, Step.DECIDE)
+    work = Handling.in_step_locked(case_id, Step.DECIDE, by)
     row = work.row
     if not may_decide(by.officer_id, _examiners(row)):
         raise Refused(_("这件是您审查的，要由另一位有决定职责的工作人员作出决定。"))
@@ -99,7 +99,7 @@ def close_granted(event: Event, *, by: Actor) -> None:
 
 
 def _close(case_id: UUID, by: Actor) -> None:
-    work = Handling.in_step_locked(case_id, Step.CLOSE)
+    work = Handling.in_step_locked(case_id, Step.CLOSE, by)
     work.end(Stage.CLOSED)
     work.keep(by=by)
     how = Outcome.GRANTED if work.row.granted else Outcome.REFUSED

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from tongban.cases.models import Case, CaseStep
 from tongban.cases.queries import gone
-from tongban.cases.rules import LONGEST_WORDS, Stage, Step, may
+from tongban.cases.rules import DUTY_FOR, LONGEST_WORDS, Stage, Step, may
+from tongban.identity import queries as identity
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.errors import Refused
@@ -24,14 +25,31 @@ class Handling:
         self.step = step
 
     @classmethod
-    def in_step_locked(cls, case_id: UUID, step: Step) -> Self:
-        """NotFound where it is not for this reader, Refused where the step may not follow."""
+    def in_step_locked(cls, case_id: UUID, step: Step, by: Actor) -> Self:
+        """NotFound where it is not for this reader; Refused where the step takes a duty they do
+        not hold for the department today, or may not follow."""
         row = Case.objects.select_for_update(no_key=True).filter(pk=case_id).first()
         if row is None:
             raise gone()
+        cls.must_hold_duty(row, step, by)
         if not may(step, Stage(row.stage)):
             raise Refused(_too_late(row))
         return cls(row, step)
+
+    @staticmethod
+    def must_hold_duty(row: Case, step: Step, by: Actor) -> None:
+        """The duty a page's guard asks for, asked again by the act: as one of the case's
+        department, for its region, on this day. Refused otherwise."""
+        duty, officer = DUTY_FOR.get(step), by.officer_id
+        if duty is None:
+            return
+        held = identity.duties_in(row.department_id, officer, clock.today()) if officer else ()
+        if duty not in held:
+            raise Refused(
+                _(
+                    "您现在没有在本部门办这一步的职责。需要的话，请找安全管理员，职责由安全管理员给出。"
+                )
+            )
 
     @property
     def subject(self) -> str:

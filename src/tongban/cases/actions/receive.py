@@ -59,7 +59,7 @@ def corrected(event: ApplicationCorrected, *, by: Actor) -> None:
     The five working days of 行政许可法 第三十二条 begin again with what came.
     """
     case_id = Case.objects.values_list("id", flat=True).get(application_id=event.application_id)
-    work = Handling.in_step_locked(case_id, Step.CORRECT)
+    work = Handling.in_step_locked(case_id, Step.CORRECT, by)
     again = due_working(clock.today(), DEFECT_NOTICE_DAYS, table.calendar())
     work.move(Stage.RECEIVED, again.on)
     work.keep(by=by)

@@ -21,7 +21,7 @@ def withdraw(case_id: UUID, *, person_id: UUID | None = None, by: Actor) -> None
     """
     # Lock order: the application before its case.
     applications.close_withdrawn(case(case_id, person_id).application_id, by=by)
-    work = Handling.in_step_locked(case_id, Step.WITHDRAW)
+    work = Handling.in_step_locked(case_id, Step.WITHDRAW, by)
     work.end(Stage.WITHDRAWN)
     work.keep(by=by)
     record(by, "case.withdraw", work.subject)

@@ -152,13 +152,15 @@ def file_of(request: Request, case_id: UUID) -> dict[str, Any]:
 
 def _acts(request: Request, row: Case) -> list[Act]:
     told = queries.correction(row.pk) is not None
+    assert request.actor.officer_id is not None, "the page is an officer's"
+    held = identity.duties_in(row.department_id, request.actor.officer_id, clock.today())
     found = []
     for step in ACTS:
         address, label = DESK_ACTS[step]
         examiners = (row.first_examiner_id, row.second_examiner_id)
         bar = barred(step, Stage(row.stage), request.actor.officer_id, examiners, was_told=told)
         why = str(BARS[bar]) if bar else ""
-        if not why and not request.may(DUTY_FOR[step]):
+        if not why and DUTY_FOR[step] not in held:
             why = str(guards.NO_DUTY)
         found.append(Act(f"/desk/cases/{row.pk}/{address}", str(label), why))
     return found

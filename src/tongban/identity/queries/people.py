@@ -164,15 +164,18 @@ def colleagues() -> dict[UUID, str]:
     return dict(Officer.objects.values_list("id", "name"))
 
 
-def may(officer_id: UUID, duty: str, region_code: str, on: date) -> bool:
-    """Whether the officer holds the duty for the region on the day."""
-    scopes = Duty.objects.filter(
+def duties_in(department_id: UUID, officer_id: UUID, on: date) -> frozenset[str]:
+    """What the officer may do on the day as one of this department, in its region.
+
+    Nothing for an officer of another department; a duty for a part of the region does not reach.
+    """
+    rows = Duty.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=on),
         officer_id=officer_id,
-        code=duty,
+        department_id=department_id,
         valid_from__lte=on,
-    ).values_list("region_code", flat=True)
-    return any(is_within(region_code, scope) for scope in scopes)
+    ).values_list("code", "region_code", "officer__department__region_code")
+    return frozenset(code for code, scope, region in rows if is_within(region, scope))
 
 
 def departments() -> list[Department]:
