@@ -179,6 +179,8 @@ PAGES = [
     ),
     Page("application_page", "/my/applications/{draft}/place", WANG, press=MAIN),
     Page("application_materials", "/my/applications/{draft}/materials", WANG),
+    Page("application_uploads", "/my/applications/{draft}/materials/uploads", WANG, status=405),
+    Page("application_upload", "/my/applications/{draft}/materials/uploads/0", WANG, status=404),
     Page("application_check", "/my/applications/{draft}/check", WANG),
     Page("application_discard", "/my/applications/{draft}/discard", WANG, main=MAIN),
     Page("application_submit", "/my/applications/{draft}/submit", WANG),

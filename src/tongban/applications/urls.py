@@ -3,7 +3,7 @@ questions is named here or in rooms above (receipt, correct)."""
 
 from django.urls import path, register_converter
 
-from tongban.applications.web import check, fill, materials, mine
+from tongban.applications.web import check, fill, materials, mine, uploading
 
 
 class GroupKey:
@@ -28,6 +28,8 @@ urlpatterns = [
     path(ONE, mine.goes_on, name="application"),
     path(f"{ONE}/discard", mine.discard, name="application_discard"),
     path(f"{ONE}/materials", materials.materials, name="application_materials"),
+    path(f"{ONE}/materials/uploads", uploading.begin, name="application_uploads"),
+    path(f"{ONE}/materials/uploads/<slug:token>", uploading.one, name="application_upload"),
     path(f"{ONE}/check", check.check, name="application_check"),
     path(f"{ONE}/submit", check.submit, name="application_submit"),
     path(f"{ONE}/<group:page>", fill.page, name="application_page"),

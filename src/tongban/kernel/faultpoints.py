@@ -21,6 +21,8 @@ RESTORE_LOADED = "restore_loaded"
 RESTORE_ENTERED = "restore_entered"
 FILE_BEFORE_FSYNC = "file_before_fsync"
 FILE_AFTER_RENAME = "file_after_rename"
+SLICE_BEFORE_RENAME = "slice_before_rename"
+SLICE_AFTER_RENAME = "slice_after_rename"
 
 POINTS = frozenset(
     {
@@ -35,6 +37,8 @@ POINTS = frozenset(
         RESTORE_ENTERED,
         FILE_BEFORE_FSYNC,
         FILE_AFTER_RENAME,
+        SLICE_BEFORE_RENAME,
+        SLICE_AFTER_RENAME,
     }
 )
 

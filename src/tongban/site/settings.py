@@ -315,6 +315,8 @@ FILE_MOST_PAGES = env.number("FILE_MOST_PAGES", default=200, least=1, most=2000)
 LOOSE_FILE_DAYS = env.days("LOOSE_FILE_DAYS", default=30, least=1, most=365)
 LOOSE_FILES_MOST = env.number("LOOSE_FILES_MOST", default=200, least=10, most=10_000)
 LOOSE_FILES_MOST_MB = env.number("LOOSE_FILES_MOST_MB", default=500, least=100, most=100_000)
+# A file of which only a part came goes when nothing more came for so many hours.
+UNFINISHED_FILE_HOURS = env.number("UNFINISHED_FILE_HOURS", default=24, least=1, most=168)
 # clamd, e.g. tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl; empty: files are not scanned.
 SCANNER_URL = env.text("SCANNER_URL", default="")
 SCANNER_SECONDS = env.number("SCANNER_SECONDS", default=60, least=1, most=600)

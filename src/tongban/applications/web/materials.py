@@ -86,7 +86,7 @@ def materials(request: PersonRequest, application_id: UUID) -> HttpResponse:
     if away := led_away(request, one.item):
         return away
     if request.method != "POST":
-        return _shown(request, one)
+        return shown(request, one)
     return _answered(request, one)
 
 
@@ -97,7 +97,7 @@ def _answered(request: PersonRequest, one: Opened) -> HttpResponse:
     if act == "use":
         return _used(request, one)
     if wanted := request.POST.get("for", ""):
-        return _shown(request, one, wanted, _brought(request, one, wanted))
+        return shown(request, one, wanted, _brought(request, one, wanted))
     signed = request.POST.getlist("pledge")
     actions.pledge(one.row.id, signed, person_id=hands(request), by=request.actor)
     return HttpResponseRedirect(f"{one.address}/check")
@@ -120,10 +120,10 @@ def _used(request: PersonRequest, one: Opened) -> HttpResponse:
         file_id = UUID(request.POST.get("file", ""))
     except ValueError:
         said = Result(_("没有选文件"), _("请先选一个以前传的文件，再按“用这个文件”。"), False)
-        return _shown(request, one, wanted, [said])
+        return shown(request, one, wanted, [said])
     with acting(request.actor):
         name = storage.file(file_id, hands(request)).name
-    return _shown(request, one, wanted, [_attached(request, one, wanted, file_id, name)])
+    return shown(request, one, wanted, [attached(request, one, wanted, file_id, name)])
 
 
 def _brought(request: PersonRequest, one: Opened, wanted: str) -> list[Result]:
@@ -143,10 +143,11 @@ def _kept(request: PersonRequest, one: Opened, wanted: str, file: Received) -> R
         return Result(file.name, sentence(unfit.fault), is_kept=False)
     except Refused as refused:
         return Result(file.name, str(refused), is_kept=False)
-    return _attached(request, one, wanted, kept.id, file.name)
+    return attached(request, one, wanted, kept.id, file.name)
 
 
-def _attached(request: PersonRequest, one: Opened, wanted: str, file_id: UUID, name: str) -> Result:
+def attached(request: PersonRequest, one: Opened, wanted: str, file_id: UUID, name: str) -> Result:
+    """A file that is kept becomes one for this material; what is said of it."""
     try:
         actions.attach(one.row.id, wanted, file_id, person_id=hands(request), by=request.actor)
     except Refused as refused:
@@ -154,9 +155,10 @@ def _attached(request: PersonRequest, one: Opened, wanted: str, file_id: UUID, n
     return Result(name, _("已收到，保存好了。"), is_kept=True)
 
 
-def _shown(
+def shown(
     request: PersonRequest, one: Opened, wanted: str = "", results: Sequence[Result] = ()
 ) -> HttpResponse:
+    """The page, or for a script the part of one material, with what became of what was brought."""
     refused = sum(not result.is_kept for result in results)
     with acting(request.actor):
         needs = needs_of(one, hands(request))

@@ -51,7 +51,7 @@ class Arrival:
         self._most = most
         self._content = hashlib.sha256()
         self._path = places.incoming(self.id)
-        with _room():
+        with room():
             self._begin()
 
     def __enter__(self) -> Self:
@@ -84,14 +84,14 @@ class Arrival:
         if self.size > self._most:
             raise Unfit(Fault.TOO_LARGE)
         self._content.update(content)
-        with _room():
+        with room():
             self._sealer.write(content)
 
     def finish(self) -> None:
         """Nothing more comes. It is readable from here on, not durable yet."""
         if not self.size:
             raise Unfit(Fault.EMPTY)
-        with _room():
+        with room():
             self._sealer.finish()
             self._file.flush()
 
@@ -107,7 +107,7 @@ class Arrival:
     def settle(self) -> None:
         """On the disk, whole, in its place: after this the row may say so."""
         target = places.place(self.id)
-        with _room():
+        with room():
             faultpoints.reach(faultpoints.FILE_BEFORE_FSYNC)
             os.fsync(self._file.fileno())
             places.ensure(target.parent)
@@ -141,7 +141,7 @@ class Arrival:
 
 
 @contextlib.contextmanager
-def _room() -> Iterator[None]:
+def room() -> Iterator[None]:
     """No room on the disk is a sentence for people, not an error of ours."""
     try:
         yield

@@ -12,7 +12,7 @@ from tongban.kernel.actor import Actor
 from tongban.kernel.crypto.port import BrokenEnvelope, KeyDestroyed
 from tongban.kernel.db import acting
 from tongban.kernel.errors import NotFound
-from tongban.kernel.storage import actions, places, scanner, store, sweep
+from tongban.kernel.storage import actions, places, scanner, store, sweep, unfinished
 from tongban.kernel.storage.models import StoredFile
 from tongban.kernel.storage.rules import TO_SCAN, Scan
 
@@ -58,6 +58,8 @@ def sweep_files(timestamp: int) -> None:
     """What uploads that died have left behind goes, once it is surely nobody's."""
     if gone := sweep.orphans():
         log.warning("files of uploads that died were taken away", extra={"count": gone})
+    if left := unfinished.sweep():
+        log.info("uploads nobody went on with were taken away", extra={"count": left})
 
 
 def _scan(file_id: UUID, at: scanner.Address) -> Scan | None:
