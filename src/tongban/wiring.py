@@ -22,12 +22,18 @@ from tongban.cases.events import (
     CaseWithdrawn,
     CorrectionRequested,
 )
+from tongban.cases.ports import CertificateOf, CertificatesIn
 from tongban.cases.queries import UNDER_DATA_KEYS as CASE_KEYS
 from tongban.cases.web.words import SAYS as CASE_SAYS
 from tongban.certificates import actions as certificates
 from tongban.certificates.events import CertificateIssued, CertificateRevoked
 from tongban.certificates.queries import UNDER_DATA_KEYS as CERTIFICATE_KEYS
-from tongban.certificates.queries import CertificateSource, held_certificate
+from tongban.certificates.queries import (
+    CertificateSource,
+    certificate_of,
+    certificates_in,
+    held_certificate,
+)
 from tongban.certificates.web.words import SAYS as CERTIFICATE_SAYS
 from tongban.identity import queries as identity
 from tongban.identity.events import (
@@ -100,6 +106,12 @@ SOURCES: tuple[Source, ...] = (Profile(), BodyRegister(), CertificateSource())
 
 HELD: CertificatesHeld | None = held_certificate
 """Who knows the certificates of holders."""
+
+GRANTED: CertificateOf | None = certificate_of
+"""Who knows the certificate a case ended with (cases.ports)."""
+
+HANDED_IN: CertificatesIn | None = certificates_in
+"""Who knows certificates that stand for materials of a case."""
 
 TO_HOLD: Mapping[str, Find] = {
     "mandate": identity.mandate_is_there,

@@ -11,6 +11,7 @@ class SiteConfig(AppConfig):
         from django.conf import settings
 
         from tongban.applications import ports as known
+        from tongban.cases import ports as certified
         from tongban.identity import ports
         from tongban.kernel.outbox import publish
         from tongban.kernel.retention import things
@@ -20,6 +21,8 @@ class SiteConfig(AppConfig):
         from tongban.site.demo.messenger.fictional import OnlyFictional
         from tongban.site.demo.personas import PERSONAS
         from tongban.wiring import (
+            GRANTED,
+            HANDED_IN,
             HELD,
             REACTIONS,
             SAYS,
@@ -34,6 +37,7 @@ class SiteConfig(AppConfig):
         places.connect(UNDER_DATA_KEYS)
         things.connect(TO_HOLD)
         known.connect(SOURCES, HELD)
+        certified.connect(GRANTED, HANDED_IN)
         if settings.DEMO:
             channels = dict(telling.CHANNELS)
             telling.connect({one: OnlyFictional(channel) for one, channel in channels.items()})

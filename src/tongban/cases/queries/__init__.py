@@ -1,6 +1,6 @@
 """Every read of cases others need; inside the caller's `acting`."""
 
-from tongban.cases.queries.calendars import counting, waiting
+from tongban.cases.queries.calendars import counting, due_unit, promised, waiting
 from tongban.cases.queries.cases import (
     PAGE,
     OpinionRow,
@@ -24,12 +24,18 @@ from tongban.cases.queries.cases import (
 from tongban.cases.queries.inbox import PAGE as INBOX_PAGE
 from tongban.cases.queries.inbox import (
     Applicant,
+    Load,
+    Place,
     applicants,
     ended,
     find,
     inbox,
+    load,
     material_file,
+    material_original,
     note_reading,
+    told,
+    turns,
 )
 from tongban.cases.queries.words import UNDER_DATA_KEYS
 from tongban.cases.rules import CountedDay, DeclineReason, Outcome, Stage, Step, Why, typed_code
@@ -41,8 +47,10 @@ __all__ = [
     "Applicant",
     "CountedDay",
     "DeclineReason",
+    "Load",
     "OpinionRow",
     "Outcome",
+    "Place",
     "Points",
     "Progress",
     "Stage",
@@ -57,18 +65,24 @@ __all__ = [
     "cases",
     "correction",
     "counting",
+    "due_unit",
     "ended",
     "find",
     "gone",
     "inbox",
+    "load",
     "material_file",
+    "material_original",
     "note_reading",
     "opinions",
     "outcome",
     "progress",
+    "promised",
     "reason",
     "receipt_code",
+    "told",
     "trail",
+    "turns",
     "typed_code",
     "waiting",
 ]

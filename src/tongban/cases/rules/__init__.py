@@ -146,6 +146,24 @@ def barred(
     return None
 
 
+NEXT: Mapping[Stage, Step] = {
+    Stage.RECEIVED: Step.ACCEPT,
+    Stage.ACCEPTED: Step.OPINE,
+    Stage.REVIEWED: Step.DECIDE,
+}
+"""What an officer does next at a stage; at all others somebody else's move is awaited."""
+
+
+def is_turn_of(
+    officer: object, duties: Collection[str], stage: Stage, examiners: Collection[object]
+) -> bool:
+    """Whether a case waits for this officer (轮到我): their duty, and nothing bars them."""
+    step = NEXT.get(stage)
+    if step is None or DUTY_FOR[step] not in duties:
+        return False
+    return barred(step, stage, officer, examiners, was_told=False) is None
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """The last lawful day, and whether the calendar may still move it."""

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.cases import actions, queries
-from tongban.cases.queries import DeclineReason
+from tongban.cases.queries import DeclineReason, OpinionRow
 from tongban.cases.rules import LONGEST_WORDS, Step
+from tongban.cases.web.bars import duties, why_not
 from tongban.cases.web.shown import item_name, item_of
 from tongban.cases.web.words import DECLINE_REASONS, DESK_ACTS, of
 from tongban.catalogue.queries import Text
@@ -114,6 +115,13 @@ class DecisionForm(forms.Form):
         gettext_lazy("不予许可须写：不符合哪一条、依据什么（行政许可法第三十八条）。"),
     )
 
+    def clean(self) -> dict[str, Any]:
+        """The missing reason is said where it is missing; the act asks once more."""
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        if typed.get("granted") == "no" and not typed.get("reason", "").strip():
+            self.add_error("reason", _("不予许可须说明理由。请写明不符合哪一条、依据什么。"))
+        return typed
+
 
 @guards.officer("cases.accept")
 def accept(request: Request, case_id: UUID) -> HttpResponse:
@@ -207,7 +215,10 @@ def _act(request: Request, case_id: UUID, step: Step, made: Made, do: Do) -> Htt
             return HttpResponseRedirect(f"/desk/cases/{case_id}")
     with acting(request.actor):
         row = queries.case(case_id)
-        opinions = queries.opinions(case_id) if step is Step.DECIDE else []
+        was_told = step is Step.REQUEST_CORRECTION and queries.correction(case_id) is not None
+        opinions = _opinions(case_id) if step is Step.DECIDE else []
+        promise = queries.promised(row)
+        officer, held = request.actor.officer_id, duties(request)
     context = {
         "row": row,
         "item": item_of(row.version_id),
@@ -215,7 +226,15 @@ def _act(request: Request, case_id: UUID, step: Step, made: Made, do: Do) -> Htt
         "form": form,
         "act": DESK_ACTS[step][1],
         "step": step.value,
+        "promise": promise,
         "opinions": opinions,
-        "against": any(not one.favours for one in opinions),
+        "against": any(not one.favours for one, _who in opinions),
+        "why": "" if form.is_bound else why_not(step, row, officer, held, was_told=was_told),
     }
     return render(request, "cases/act.html", context, status=422 if form.errors else 200)
+
+
+def _opinions(case_id: UUID) -> list[tuple[OpinionRow, str]]:
+    """What the examiners found, each with their name."""
+    names = identity.colleagues()
+    return [(one, names.get(one.officer_id, "")) for one in queries.opinions(case_id)]

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.cases.queries import CountedDay, Why
+from tongban.kernel import clock
 from tongban.kernel.web.inputs import Text
 
 WHY: dict[Why, Text] = {
@@ -19,23 +21,35 @@ WHY: dict[Why, Text] = {
 }
 
 
-def drawn(counted: Sequence[CountedDay], today: date, over: bool) -> list[dict[str, Any]]:
-    """As the ruler and the table draw them; `over`: the case has ended, nothing is left."""
+def drawn(counted: Sequence[CountedDay], end: date | None, over: bool) -> list[dict[str, Any]]:
+    """As the ruler and the table draw them; `end` is the last lawful day, `over`: the case has
+    ended, nothing is left."""
+    today = clock.today()
     return [
         {
             "date": one.day,
             "kind": _kind(one, today, over),
             "nth": one.nth or None,
-            "why": str(WHY[one.why]),
+            "why": _why(one, end),
             "today": one.day == today,
-            "end": nth == len(counted) - 1,
+            "end": one.day == end,
         }
-        for nth, one in enumerate(counted)
+        for one in counted
     ]
 
 
-def used(counted: Sequence[CountedDay], today: date) -> int:
+def _why(one: CountedDay, end: date | None) -> str:
+    """Why it counts or not; of the last one, that it is the last."""
+    if one.day != end:
+        return str(WHY[one.why])
+    if one.why is Why.START:
+        return _("受理当天办结")
+    return _("%(why)s；承诺办结的最后一天") % {"why": WHY[one.why]}
+
+
+def used(counted: Sequence[CountedDay]) -> int:
     """How many days of the limit are over, with today."""
+    today = clock.today()
     return max((one.nth for one in counted if one.day <= today), default=0)
 
 

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongban.applications import queries as applications
-from tongban.cases import actions, queries
+from tongban.cases import actions, ports, queries
 from tongban.cases.models import Case
 from tongban.cases.queries import Stage, Step, Trail
-from tongban.cases.web import days
+from tongban.cases.web import days, hints
 from tongban.cases.web.shown import State, department_name, item_name, item_of, state
 from tongban.cases.web.words import DECLINE_REASONS, STEPS, of
 from tongban.catalogue import queries as catalogue
@@ -68,6 +68,10 @@ def case(request: PersonRequest, case_id: UUID) -> HttpResponse:
     with acting(request.actor):
         row = queries.case(case_id, hands(request))
         context = _context(row) | _handed_in(request, row)
+    granted = context["granted"]
+    context["opens"] = (
+        granted is not None and request.speaks and granted.holder_id == request.actor.holder_id
+    )
     return render(request, "cases/case.html", context)
 
 
@@ -120,18 +124,19 @@ def _asked(request: PersonRequest, row: Case, said: str = "", *, status: int = 2
 
 
 def _context(row: Case) -> dict[str, Any]:
-    item, today = item_of(row.version_id), clock.today()
+    item = item_of(row.version_id)
     counted, trail = queries.counting(row), queries.trail(row.pk)
-    ahead = [one for one in queries.waiting(row) if one.nth]
     return {
         "row": row,
         "item": item,
         "name": item_name(row.version_id),
         "department": department_name(row.department_id),
         "state": state(row),
-        "left": len(ahead),
-        "days": days.drawn(counted, today, row.ended_at is not None),
-        "used": days.used(counted, today),
+        "left": _left(row),
+        "promise": queries.promised(row),
+        "granted": ports.certificate_of(row.pk) if row.granted else None,
+        "days": days.drawn(counted, row.promised_due_on, row.ended_at is not None),
+        "used": days.used(counted),
         "done": [_done(one) for one in reversed(trail)],
         "coming": coming(row),
         "notice": queries.correction(row.pk),
@@ -140,6 +145,14 @@ def _context(row: Case) -> dict[str, Any]:
         "right_body": department_name(row.right_body_id) if row.right_body_id else "",
         "may_withdraw": row.stage in OPEN_TO_WITHDRAW,
     }
+
+
+def _left(row: Case) -> str:
+    """How long it is to the day something is due, in the unit of that limit."""
+    if row.next_due_on == clock.today():
+        return _("就是今天")
+    ahead = sum(1 for one in queries.waiting(row) if one.nth)
+    return hints.days_left(ahead, queries.due_unit(row))
 
 
 def _handed_in(request: PersonRequest, row: Case) -> dict[str, Any]:
@@ -152,10 +165,10 @@ def _handed_in(request: PersonRequest, row: Case) -> dict[str, Any]:
 
 def _answer(line: catalogue.form.Line) -> dict[str, str]:
     """One answer; numbers of people as pages show them (脱敏)."""
-    value = of(line.shown)
-    if line.type is catalogue.FieldType.ID_NUMBER:
+    value = of(line.shown) or _("没有填")
+    if line.type is catalogue.FieldType.ID_NUMBER and line.shown.zh:
         value = validators.mask_id_number(value)
-    if line.type is catalogue.FieldType.MOBILE:
+    if line.type is catalogue.FieldType.MOBILE and line.shown.zh:
         value = validators.mask_mobile(value)
     number = "" if line.row is None else f"{line.row + 1}. "
     return {"label": f"{number}{of(line.label)}", "value": value}

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from tongban.cases.actions import tell
 from tongban.cases.queries import DeclineReason, Outcome, Stage, Step
-from tongban.cases.rules import Bar
 from tongban.catalogue import queries as catalogue
 from tongban.kernel.web.inputs import Text
 from tongban.notices.ports import Params, Say, Words
@@ -142,17 +141,6 @@ DESK_ACTS: Mapping[Step, tuple[str, Text]] = {
     Step.DECIDE: ("decision", gettext_lazy("作出决定")),
 }
 """Address and name of each act of the desk."""
-
-BARS: Mapping[Bar, Text] = {
-    Bar.STAGE: gettext_lazy("办件现在不在这一步。"),
-    Bar.TOLD_BEFORE: gettext_lazy(
-        "一次告知已经用过，不能再次补正（行政许可法第三十二条第一款第四项）。"
-    ),
-    Bar.NO_OPINIONS: gettext_lazy("还缺审查意见，要两名工作人员各写一份（行政许可法第三十四条）。"),
-    Bar.OPINED: gettext_lazy("您已经写过意见，还要另一位同事写（行政许可法第三十四条）。"),
-    Bar.EXAMINED: gettext_lazy("您审查过这件，要由没有参加审查的同事决定。"),
-}
-"""Why an act is not open."""
 
 TURNS: Mapping[str, Text] = {
     Stage.RECEIVED: gettext_lazy("受理岗"),

@@ -15,6 +15,7 @@ from tongban.certificates.queries.held import (
     opened,
     opened_row,
 )
+from tongban.certificates.queries.of_cases import certificate_of, certificates_in
 from tongban.certificates.queries.public import (
     LONGEST,
     Checked,
@@ -38,7 +39,9 @@ __all__ = [
     "Opened",
     "address",
     "certificate",
+    "certificate_of",
     "certificates",
+    "certificates_in",
     "checked",
     "field_values",
     "held",

@@ -53,6 +53,7 @@ PURPOSES: dict[str, Text] = {
     "identity.check": gettext_lazy("核对身份"),
     "case.list": gettext_lazy("查看本部门的办件列表"),
     "case.handle": gettext_lazy("办理您的办件"),
+    "case.download": gettext_lazy("办理您的办件，下载了您交的材料原件"),
     "hold.find": gettext_lazy("依法冻结资料前核对身份"),
     "body.verify": gettext_lazy("您登记单位，送核验服务和法人库比对"),
     "sign_up.verify": gettext_lazy("您网上注册，送核验服务比对身份"),

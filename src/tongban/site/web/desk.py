@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tongban.cases.web.inbox import first_due
 from tongban.identity import queries
 from tongban.identity.queries import Post
 from tongban.identity.web.words import DUTIES, word
@@ -21,13 +22,15 @@ from tongban.kernel.web.times import day_text
 
 @guards.officer("desk.open")
 def desk(request: Request) -> HttpResponse:
-    """The officer's own place; cases come with the issue that brings cases."""
+    """The officer's own place: what waits for them first, then their post."""
     today = clock.today()
     assert request.actor.officer_id is not None
     with acting(request.actor):
         post = queries.post_of(request.actor.officer_id, today)
         duties = _duties(post, today)
+        cases = first_due(request)
     context = {
+        **cases,
         "officer": post.officer,
         "duties": duties,
     }
