@@ -117,9 +117,9 @@ class Server:
     def url(self, dbname: str, login: str) -> str:
         return self.cluster.url(dbname, f"tongban_{login}", PASSWORDS[login])
 
-    def clone(self, name: str) -> None:
+    def clone(self, name: str, of: str = TEMPLATE) -> None:
         with self.superuser("postgres") as admin:
-            admin.execute(CLONE.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+            admin.execute(CLONE.format(sql.Identifier(name), sql.Identifier(of)))
 
     def drop(self, name: str) -> None:
         with self.superuser("postgres") as admin:
@@ -250,10 +250,10 @@ def unchanged(server: Server) -> Iterator[Unchanged]:
 
 
 @contextmanager
-def a_clone(server: Server) -> Iterator[Clone]:
+def a_clone(server: Server, of: str = TEMPLATE) -> Iterator[Clone]:
     """A database that is gone afterwards."""
     clone = Clone(server, next(_names))
-    server.clone(clone.name)
+    server.clone(clone.name, of)
     try:
         yield clone
     finally:

@@ -3,6 +3,7 @@
 Without Debian's chromium (`make tools`) these tests are skipped, on one line.
 """
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -108,11 +109,30 @@ class Visitor:
     browser: Browser
     site: Site
     states: dict[str, Any] = field(default_factory=dict)
+    kept: dict[str, BrowserContext] = field(default_factory=dict)
 
     @contextmanager
     def visit(self, who: str = "", **modes: Any) -> Iterator[Visit]:
         """A fresh browser: `lang`, `mode`, `contrast`, `viewport`, `scripts` as told."""
         context = self._context(who, modes)
+        try:
+            yield self._opened(context)
+        finally:
+            context.close()
+
+    @contextmanager
+    def look(self, who: str = "", **modes: Any) -> Iterator[Visit]:
+        """The same for tests that only look: a new tab in a browser kept for all of them."""
+        named = json.dumps([who, modes], sort_keys=True)
+        if named not in self.kept:
+            self.kept[named] = self._context(who, modes)
+        visit = self._opened(self.kept[named])
+        try:
+            yield visit
+        finally:
+            visit.page.close()
+
+    def _opened(self, context: BrowserContext) -> Visit:
         context.set_default_timeout(PATIENCE_MS)
         visit = Visit(context.new_page(), self.site)
         visit.page.on("console", lambda said: _hear(visit, said.type, said.text))
@@ -120,10 +140,7 @@ class Visitor:
         wire = context.new_cdp_session(visit.page)
         wire.send("Network.enable")
         wire.on("Network.loadingFinished", lambda told: visit.weigh(told["encodedDataLength"]))
-        try:
-            yield visit
-        finally:
-            context.close()
+        return visit
 
     def _context(self, who: str, modes: dict[str, Any]) -> BrowserContext:
         context = self.browser.new_context(

@@ -56,7 +56,7 @@ def test_no_visit_leads_to_a_route_that_is_gone():
 
 @pytest.mark.parametrize("page", named(HTML))
 def test_a_page_is_accessible_fits_a_phone_and_is_silent(visitor: Visitor, page: Page):
-    with visitor.visit(page.who) as visit:
+    with visitor.look(page.who) as visit:
         opened(visit, page).keep_picture(page.id)
         assert_good(visit)
         assert visit.page.locator("h1").count() == 1
@@ -66,23 +66,23 @@ def test_a_page_is_accessible_fits_a_phone_and_is_silent(visitor: Visitor, page:
 
 @pytest.mark.parametrize("page", named([p for p in PAGES if p.kind != "html"]))
 def test_what_is_no_page_still_opens(visitor: Visitor, page: Page):
-    with visitor.visit(page.who) as visit:
+    with visitor.look(page.who) as visit:
         opened(visit, page)
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("page", named(HTML if PROVE else IN_EVERY_MODE))
 def test_a_page_is_good_in_every_mode(visitor: Visitor, page: Page, mode: str):
-    with visitor.visit(page.who, **MODES[mode]) as visit:
+    with visitor.look(page.who, **MODES[mode]) as visit:
         opened(visit, page).keep_picture(f"{page.id}-{mode}")
         assert_good(visit)
 
 
 @pytest.mark.parametrize("page", named(SAME if PROVE else IN_EVERY_MODE))
 def test_a_page_is_the_same_without_any_script(visitor: Visitor, page: Page):
-    with visitor.visit(page.who) as visit:
+    with visitor.look(page.who) as visit:
         with_scripts = opened(visit, page).page.inner_text("main")
-    with visitor.visit(page.who, scripts=False) as visit:
+    with visitor.look(page.who, scripts=False) as visit:
         without = opened(visit, page).page.inner_text("main")
 
     assert without == with_scripts
@@ -91,7 +91,7 @@ def test_a_page_is_the_same_without_any_script(visitor: Visitor, page: Page):
 
 @pytest.mark.parametrize("page", named(HTML if PROVE else IN_EVERY_MODE))
 def test_elder_mode_is_large(visitor: Visitor, page: Page):
-    with visitor.visit(page.who, mode="elder") as visit:
+    with visitor.look(page.who, mode="elder") as visit:
         opened(visit, page)
 
         assert looks.small_text(visit.page, 18) == []
@@ -101,7 +101,7 @@ def test_elder_mode_is_large(visitor: Visitor, page: Page):
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("page", named(HTML if PROVE else IN_EVERY_MODE))
 def test_no_page_is_wider_than_its_window(visitor: Visitor, page: Page, width: int):
-    with visitor.visit(page.who, viewport={"width": width, "height": 800}) as visit:
+    with visitor.look(page.who, viewport={"width": width, "height": 800}) as visit:
         assert looks.overflow(opened(visit, page).page) <= 0
 
 

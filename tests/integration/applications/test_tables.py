@@ -1,13 +1,14 @@
 """The tables of applications refuse nonsense, whoever asks; and each role reaches only its own."""
 
 import uuid
+from collections.abc import Iterator
 from uuid import UUID
 
 import psycopg
 import pytest
 
 from tests import items
-from tests.conftest import Clone
+from tests.conftest import Server, Unchanged, a_clone
 
 ID, HOLDER, OTHER = (str(UUID(int=n)) for n in (1, 2, 3))
 DEPARTMENT = str(UUID(int=4))
@@ -149,15 +150,17 @@ BROKEN = [
 ]
 
 
-@pytest.fixture
-def tables(database: Clone) -> Clone:
-    with database.as_worker():
-        items.published()
-    return database
+@pytest.fixture(scope="module")
+def tables(server: Server) -> Iterator[Unchanged]:
+    """With an item in force; whatever a test writes is rolled back."""
+    with a_clone(server) as clone:
+        with clone.as_worker():
+            items.published()
+        yield Unchanged(server, clone.name)
 
 
 @pytest.mark.parametrize(("name", "statement"), BROKEN)
-def test_the_tables_of_applications_refuse_nonsense(tables: Clone, name: str, statement: str):
+def test_the_tables_of_applications_refuse_nonsense(tables: Unchanged, name: str, statement: str):
     with tables.superuser() as superuser, pytest.raises(psycopg.errors.IntegrityError) as error:
         superuser.execute(statement)
 
@@ -180,12 +183,15 @@ def test_a_value_that_is_missing_is_refused_like_one_that_is_wrong(tables, table
                 superuser.execute(table(**{column: "NULL"}))
 
 
-def test_an_application_stands_once_for_its_holder_to_be_pointed_at(tables: Clone):
+def test_an_application_stands_once_for_its_holder_to_be_pointed_at(tables: Unchanged):
     """application_of_holder is the target of the composite keys."""
-    found = tables.rows(
+    definition = (
         "SELECT pg_get_constraintdef(oid) FROM pg_constraint "
         "WHERE conname = 'application_of_holder'"
     )
+    with tables.superuser() as superuser:
+        found = superuser.execute(definition).fetchall()
+
     assert found == [("UNIQUE (id, holder_id)",)]
 
 
@@ -208,7 +214,7 @@ def as_role(connection: psycopg.Connection, role: str, **context: str) -> None:
         ("task", {}, {}, 1),
     ],
 )
-def test_who_sees_an_application(tables: Clone, role, context, state, seen):
+def test_who_sees_an_application(tables: Unchanged, role, context, state, seen):
     with tables.superuser() as superuser:
         superuser.execute(application(**state))
         with superuser.transaction():
@@ -231,7 +237,7 @@ def test_who_sees_an_application(tables: Clone, role, context, state, seen):
         ("person", "UPDATE applications_applicationmaterial SET trust_grade = 'A'"),
     ],
 )
-def test_nobody_has_rights_they_do_not_need(tables: Clone, role, statement):
+def test_nobody_has_rights_they_do_not_need(tables: Unchanged, role, statement):
     with tables.superuser() as superuser, superuser.transaction():
         as_role(superuser, role, holder=str(uuid.uuid4()))
 

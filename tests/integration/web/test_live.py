@@ -12,7 +12,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connections
 
 from tests.browser import world as worlds
-from tests.conftest import Clone
+from tests.conftest import Clone, Server, a_clone, connected
 from tongban.kernel.web.sessions import SessionStore
 from tongban.site import live
 from tongban.site.hub import STREAMS_PER_PERSON
@@ -63,10 +63,24 @@ class Listener:
                 self.news.clear()
 
 
+@pytest.fixture(scope="module")
+def peopled(server: Server) -> Iterator[tuple[str, worlds.World]]:
+    """A template with the browser's people in it: building them takes seconds."""
+    with a_clone(server) as clone:
+        with clone.as_worker():
+            world = worlds.build()
+        yield clone.name, world
+
+
 @pytest.fixture
-def world(database: Clone) -> worlds.World:
-    with database.as_worker():
-        return worlds.build()
+def database(server: Server, peopled: tuple[str, worlds.World]) -> Iterator[Clone]:
+    with a_clone(server, of=peopled[0]) as clone, connected(clone.url("web")):
+        yield clone
+
+
+@pytest.fixture
+def world(peopled: tuple[str, worlds.World], database: Clone) -> worlds.World:
+    return peopled[1]
 
 
 @pytest.fixture(autouse=True)
