@@ -51,7 +51,7 @@ def main() -> int:
         kept = {
             "remark": REMARK,
             **keys,
-            "signing_key": _signing_key(Path(folder)),
+            "signing_keys": _signing_keys(Path(folder)),
             "files": _files(Path(folder)),
             "people": people,
         }
@@ -89,8 +89,9 @@ def _settle(folder: Path) -> Mapping[str, str]:
     return {"master_key": master}
 
 
-def _signing_key(folder: Path) -> str:
-    return (folder / "keys" / "audit-signing.key").read_text()
+def _signing_keys(folder: Path) -> Mapping[str, str]:
+    """By file name: of the audit log, codes, receipts, the seal."""
+    return {path.name: path.read_text() for path in sorted((folder / "keys").glob("*.key"))}
 
 
 def _files(folder: Path) -> Mapping[str, str]:

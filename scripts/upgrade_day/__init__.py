@@ -27,6 +27,7 @@ EMPTY: Mapping[str, str] = {
     "axes_accessfailurelog": "switched off",
     "axes_accesslog": "switched off",
     "kernel_numberseries": "no act takes a number yet",
+    "notices_emailcode": "no gateway for e-mail is connected on that day; a code lives an hour",
     "procrastinate_workers": "a worker that has ended takes its row along",
 }
 """Tables an ordinary day leaves empty, and why."""
@@ -42,6 +43,8 @@ def happen(house: House) -> None:
     people.at_the_window(house)
     people.files_are_handed_in(house)
     people.something_is_held(house)
+    people.somebody_is_told(house)
+    people.a_session_ends_while_somebody_types(house)
     people.somebody_signs_in(house)
     for rule in settings.RETENTION.rules():
         runs.end_all(rule)

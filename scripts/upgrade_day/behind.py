@@ -97,6 +97,7 @@ def keys_are_changed(house: House) -> None:
 def backed_up(house: House) -> None:
     """By the operator's own command, which enters the run."""
     place = house.folder / "backups"
+    place.mkdir()
     wish = argparse.Namespace(to=place, label="nightly", base=False, keys_to=None)
     command.backup(wish, house.databases, None, print)
 

@@ -9,13 +9,14 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from PIL import Image
 
-from scripts.upgrade_day.behind import HERE, ME, House, work
+from scripts.upgrade_day.behind import HERE, ME, House, sequence, work
+from tongban.applications import actions as applications
 from tongban.identity import actions, queries
 from tongban.identity.actions import Details, Hashed
 from tongban.identity.models import Mandate, PhoneMessage
 from tongban.identity.queries import Typed, sign_up_actor
 from tongban.identity.queries.agreements import AgreementText
-from tongban.identity.rules import ElementKind
+from tongban.identity.rules import ALL_ACTS, ElementKind, Terms
 from tongban.identity.rules.sign_up import CODE_LENGTH
 from tongban.identity.rules.window import CardRead, Tried
 from tongban.kernel import clock, legible
@@ -26,11 +27,17 @@ from tongban.kernel.retention.actions import Subject
 from tongban.kernel.retention.rules import HoldReason
 from tongban.kernel.storage import actions as files
 from tongban.kernel.storage import store
+from tongban.notices import actions as notices
+from tongban.notices.models import Message
+from tongban.notices.rules import Status
+from tongban.notices.web.receipts import CHANNEL as GATEWAY
 from tongban.site.demo import city
 from tongban.site.demo.people import PEOPLE
 from tongban.site.demo.places import OFFICERS
 from tongban.site.demo.strangers import Known, newcomers, unclaimed
 
+FOOD_LICENCE = "11990102MB0000001P400013102400001"
+"""食品经营许可（新办）."""
 NUMBERS = {one.name: one.id_number for one in PEOPLE}
 
 
@@ -90,6 +97,32 @@ def files_are_handed_in(house: House) -> None:
         files.attach(front.id, to=f"application:{uuid.uuid4()}", by=qingru)
         store.put([_picture("grey")], name="店内照片.png", by=qingru)
         store.put([_picture("black")], name="租赁合同.png", by=agent)
+
+
+def somebody_is_told(house: House) -> None:
+    """One who left her mobile is told of a mandate; the gateway says it arrived."""
+    qingru, wang = _person(newcomers()[0].id_number), _person(NUMBERS["王芳"])
+    today = clock.today()
+    terms = Terms(ALL_ACTS, frozenset(), today, today + timedelta(days=90))
+    with house.as_web():
+        notices.choose_channels(
+            wants_sms=True, wants_email=False, is_quiet=True, language="zh-hans", by=qingru
+        )
+        actions.give_mandate(qingru.holder_id, terms, request_key=uuid.uuid4(), by=wang)
+    sequence()
+    with acting(ME):
+        message = Message.objects.filter(channel="sms").latest("made_at")
+    notices.mark_sent(message.id, by=ME)
+    with house.as_web():
+        notices.take_receipt(uuid.uuid4(), message.id, Status.DELIVERED, clock.now(), by=GATEWAY)
+
+
+def a_session_ends_while_somebody_types(house: House) -> None:
+    """What was typed is kept for an hour."""
+    wang = _person(NUMBERS["王芳"])
+    with house.as_web():
+        draft = applications.start(FOOD_LICENCE, by=wang)
+        applications.keep_post(draft, "shop", {"area": ["80"]}, by=wang)
 
 
 def somebody_signs_in(house: House) -> None:

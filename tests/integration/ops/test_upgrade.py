@@ -43,9 +43,14 @@ DUMPS = sorted((Path(__file__).parents[2] / "upgrade").glob("[0-9][0-9].sql.gz")
 
 
 def beside(source: Path) -> dict[str, Any]:
-    """What is kept beside a dump; 02 is from before its files and names were kept there."""
+    """What is kept beside a dump.
+
+    02 is from before its files and names were kept there, 03 from before certificates: one key.
+    """
     kept = json.loads(source.with_name(source.name.replace(".sql.gz", ".json")).read_text())
-    return {"files": {}, "people": [one.name for one in PEOPLE]} | kept
+    first = {"audit-signing.key": kept.pop("signing_key", "")}
+    people = [one.name for one in PEOPLE]
+    return {"files": {}, "people": people, "signing_keys": first} | kept
 
 
 @contextmanager
@@ -54,9 +59,9 @@ def taken_from(source: Path, server: Server, folder: Path) -> Iterator[Target]:
     kept = beside(source)
     keys = folder / "keys"
     keys.mkdir()
-    signing = keys / "audit-signing.key"
-    signing.write_text(kept["signing_key"])
-    signing.chmod(0o600)
+    for name, content in kept["signing_keys"].items():
+        (keys / name).write_text(content)
+        (keys / name).chmod(0o600)
     with (
         pytest.MonkeyPatch.context() as patched,
         empty_target(server, folder) as target,
