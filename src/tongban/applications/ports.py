@@ -37,7 +37,8 @@ class Source(Protocol):
         """What is known of `wanted` (whole names, "profile.mobile"); what is missing is left out.
 
         Called outside any transaction: a source opens `acting(by)` itself. Whatever it raises
-        means that it is away: the applicant types instead.
+        means that it is away, and so does an answer that is late: the applicant types instead.
+        A source that asks others sets limits of its own, since nobody can end a call that hangs.
         """
         ...
 

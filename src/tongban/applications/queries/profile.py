@@ -10,6 +10,8 @@ from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 
 OWN = Text("您的实名登记", "Your verified registration")
+OPERATOR = Text("经办人本人的实名登记", "The verified registration of the person filling this in")
+"""What a body's application says of it: whoever speaks for the body reads it too."""
 BODY = Text("法人登记", "The register of bodies")
 
 
@@ -19,8 +21,8 @@ class Profile:
     name = "profile"
 
     def offers(self, wanted: Collection[str], holder: UUID, by: Actor) -> Mapping[str, Offer]:
-        """Their own details: for themselves, and as who fills in for a body. Who applies for
-        another person is not that person, and is offered nothing."""
+        """Their own details: for themselves, and as who is to be reached about a body's matter.
+        Who applies for another person is not that person, and is offered nothing."""
         if by.person_id is None:
             return {}
         with acting(by):
@@ -32,8 +34,9 @@ class Profile:
             "profile.id_number": own.id_number,
             "profile.mobile": own.mobile,
         }
+        said_by = OWN if holder == by.person_id else OPERATOR
         return {
-            key: Offer(value, OWN, own.registered_at)
+            key: Offer(value, said_by, own.registered_at)
             for key, value in known.items()
             if key in wanted and value
         }

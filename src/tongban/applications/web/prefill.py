@@ -1,15 +1,15 @@
 """Asking sources for what is known already: a page never waits long for one (预填)."""
 
-import contextvars
 import logging
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from uuid import UUID
 
 from django.db import connection
 
 from tongban.applications import ports
 from tongban.applications.ports import Offer, Source
+from tongban.applications.web.waiting import Lines
 from tongban.catalogue.queries import Field
 from tongban.kernel.actor import Actor
 
@@ -18,10 +18,9 @@ log = logging.getLogger(__name__)
 PATIENCE_S = 1.5
 """A page stands within two seconds, whatever its sources do (features.md 5)."""
 
-_at_once = ThreadPoolExecutor(max_workers=8, thread_name_prefix="source")
-"""Those that hang keep their place: who comes after them is told at once that it is away."""
-
 Answer = Mapping[str, Offer]
+
+_lines: Lines[Answer] = Lines()
 
 
 def known(fields: Iterable[Field], holder: UUID, by: Actor) -> tuple[dict[str, Offer], list[str]]:
@@ -48,28 +47,25 @@ def known(fields: Iterable[Field], holder: UUID, by: Actor) -> tuple[dict[str, O
 def _ask(
     wanted: Mapping[str, set[str]], holder: UUID, by: Actor
 ) -> tuple[dict[str, Offer], set[str]]:
-    asked: dict[Future[Answer], Source] = {
-        _at_once.submit(
-            contextvars.copy_context().run, _offers, source, wanted[source.name], holder, by
-        ): source
+    calls = {
+        source.name: partial(_offers, source, wanted[source.name], holder, by)
         for source in ports.SOURCES
         if source.name in wanted
     }
-    done, late = wait(asked, timeout=PATIENCE_S)
+    done = _lines.ask(calls, PATIENCE_S)
     answers: dict[str, Offer] = {}
-    silent = {asked[one].name for one in late}
-    for one in late:
-        one.cancel()
-    for one in done:
+    silent = calls.keys() - done.keys()
+    for name, one in done.items():
         if (trouble := one.exception()) is not None:
-            log.warning("a source failed: %s (%s)", asked[one].name, type(trouble).__name__)
-            silent.add(asked[one].name)
+            log.warning("a source failed: %s (%s)", name, type(trouble).__name__)
+            silent.add(name)
         else:
             answers.update(one.result())
     return answers, silent
 
 
 def _offers(source: Source, wanted: set[str], holder: UUID, by: Actor) -> Answer:
+    """In a thread of its own: its connection ends with it."""
     try:
         return source.offers(wanted, holder, by)
     finally:
