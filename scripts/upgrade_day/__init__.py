@@ -27,7 +27,6 @@ EMPTY: Mapping[str, str] = {
     "axes_accessfailurelog": "switched off",
     "axes_accesslog": "switched off",
     "kernel_numberseries": "no act takes a number yet",
-    "notices_emailcode": "no gateway for e-mail is connected on that day; a code lives an hour",
     "procrastinate_workers": "a worker that has ended takes its row along",
 }
 """Tables an ordinary day leaves empty, and why."""

@@ -10,6 +10,7 @@ from django.test import Client
 from PIL import Image
 
 from scripts.upgrade_day.behind import HERE, ME, House, sequence, work
+from tests.messenger import Pocket, carried_by
 from tongban.applications import actions as applications
 from tongban.identity import actions, queries
 from tongban.identity.actions import Details, Hashed
@@ -100,19 +101,29 @@ def files_are_handed_in(house: House) -> None:
 
 
 def somebody_is_told(house: House) -> None:
-    """One who left her mobile is told of a mandate; the gateway says it arrived."""
+    """One who left her mobile is told of a mandate, by a gateway that says it arrived; a code for
+    her e-mail is on its way."""
     qingru, wang = _person(newcomers()[0].id_number), _person(NUMBERS["王芳"])
+    assert qingru.person_id is not None
     today = clock.today()
     terms = Terms(ALL_ACTS, frozenset(), today, today + timedelta(days=90))
-    with house.as_web():
-        notices.choose_channels(
-            wants_sms=True, wants_email=False, is_quiet=True, language="zh-hans", by=qingru
-        )
-        actions.give_mandate(qingru.holder_id, terms, request_key=uuid.uuid4(), by=wang)
-    sequence()
+    with carried_by(Pocket()):
+        with house.as_web():
+            notices.choose_channels(
+                wants_sms=True, wants_email=False, is_quiet=False, language="zh-hans", by=qingru
+            )
+            notices.ask_email_code("qingru@tongban.example", by=qingru)
+            actions.give_mandate(
+                qingru.person_id,
+                terms,
+                request_key=uuid.uuid4(),
+                agent_number=newcomers()[0].id_number,
+                by=wang,
+            )
+        sequence()
+        work()
     with acting(ME):
-        message = Message.objects.filter(channel="sms").latest("made_at")
-    notices.mark_sent(message.id, by=ME)
+        message = Message.objects.filter(channel="sms", state="sent").latest("made_at")
     with house.as_web():
         notices.take_receipt(uuid.uuid4(), message.id, Status.DELIVERED, clock.now(), by=GATEWAY)
 
