@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from tests import samples
+from tests.browser import looks
 from tests.browser.conftest import Visitor
 
 WANG = "wang.fang"
@@ -52,14 +53,17 @@ def test_an_upload_waits_for_the_network_and_goes_on_after_the_page_was_closed(
         first = Network(page, broken=lambda nth: nth > 2)
         chosen(page, plan)
         page.wait_for_selector(f"{FORM} [data-results] .meta:has-text('网络断了')")
+        assert looks.violations(page) == []
         part = page.locator(f"{FORM} progress").evaluate("bar => bar.value")
         visit.keep_picture("upload-broken")
 
         page.close()
         visit.page = visit.page.context.new_page()
-        again = visit.open(address).page
+        again = visit.open(f"{address}?lang=en").page
         second = Network(again, broken=lambda nth: nth == 2)
         chosen(again, plan)
+        again.wait_for_selector(f"{FORM} [data-results] .meta:has-text('The connection broke')")
+        visit.keep_picture("upload-broken-en")
         again.wait_for_selector(KEPT)
         visit.keep_picture("upload-done")
 
