@@ -26,7 +26,7 @@ from tongban.kernel.db import acting
 from tongban.kernel.storage import actions as storage
 from tongban.kernel.storage import pieces, places, queries, store, tasks, unfinished, words
 from tongban.kernel.storage.inspect.verdicts import Fault
-from tongban.kernel.storage.rules import MB
+from tongban.kernel.storage.rules import MBfrom tongban.site.ops.backup import filestore
 
 SLICE = 64 * 1024
 PHOTO = samples.a_large_photo(1)
@@ -372,11 +372,12 @@ def test_the_sweep_leaves_what_is_in_somebodys_hands(database, browser, ready):
     assert pieces.folders() == [folder]
 
 
-def test_unfinished_files_are_no_orphans_and_no_files(browser, ready, wang):
+def test_unfinished_files_are_no_orphans_no_files_and_in_no_backup(browser, ready, wang):
     place = place_of(browser, ready)
     slice_sent(browser, place, 0, PHOTO[:SLICE])
 
     assert list(places.lying()) == []
+    assert filestore.sizes(places.folder()) == {}
     assert stored(wang) == []
 
 
