@@ -26,7 +26,8 @@ from tongban.kernel.db import acting
 from tongban.kernel.storage import actions as storage
 from tongban.kernel.storage import pieces, places, queries, store, tasks, unfinished, words
 from tongban.kernel.storage.inspect.verdicts import Fault
-from tongban.kernel.storage.rules import MBfrom tongban.site.ops.backup import filestore
+from tongban.kernel.storage.rules import MB
+from tongban.site.ops.backup import filestore
 
 SLICE = 64 * 1024
 PHOTO = samples.a_large_photo(1)
