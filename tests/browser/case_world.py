@@ -23,8 +23,15 @@ SHOPS = (
     Wish("朱雨桐", "示范区雨桐花坊", "鲜花零售", "received"),
     Wish("林晓梅", "示范区晓梅小面馆", "餐饮服务", "reviewed"),
     Wish("陈思远", "示范区思远打印店", "打字复印", "refused", "名称与已登记的同行业名称相同。"),
+    Wish("方圆", "示范区方圆便利店", "预包装食品销售", "reviewed"),
+    Wish("丁一", "示范区丁一口腔诊所", "口腔诊疗", "received"),
+    Wish("田静", "示范区田静裁缝铺", "服装缝补", "received"),
+    Wish("单雪", "示范区单雪服装店", "服装零售", "received"),
 )
-NAMES = ("accepted", "correcting", "received", "reviewed", "refused")
+NAMES = (
+    *("accepted", "correcting", "received", "reviewed", "refused"),
+    *("to_refuse", "to_decline", "to_correct", "to_withdraw"),
+)
 
 
 def build(people: Mapping[str, UUID], department: UUID) -> dict[str, str]:

@@ -122,6 +122,12 @@ _PEOPLE = (
     ("lin.xiaomei", "林晓梅", "19881130"),
     ("ayguli", "阿依古丽·买买提依明", "19790512"),
     ("zhu.yutong", "朱雨桐", "20010303"),
+    ("ouyang.ruolan", "欧阳若兰", "19801231"),
+    ("gaowa", "斯琴高娃·巴特尔", "19780308"),
+    ("fang.yuan", "方圆", "19990909"),
+    ("ding.yi", "丁一", "19930520"),
+    ("tian.jing", "田静", "19870707"),
+    ("dan.xue", "单雪", "19950424"),
 )
 _LEVELS = {"zhu.yutong": 2}
 
@@ -146,6 +152,9 @@ def _officers() -> Actor:
         ("zhou.min", "周敏", ("desk.open", *_CASES)),
         ("sun.hai", "孙海", ("desk.open", "calendar.load", "retention.hold", _REVOKE)),
         ("gao.ning", "高宁", ("desk.open", "system.operate")),
+        ("chen.li", "陈立", ("desk.open", "cases.review")),
+        ("he.ting", "何婷", ("desk.open", "cases.review")),
+        ("wu.jianhua", "吴建华", ("desk.open", "cases.decide")),
         ("yang.fan", "杨帆", ("desk.open", *_WINDOW)),
     ):
         officer = actions.appoint_officer(
