@@ -289,6 +289,30 @@ def test_only_the_department_that_issued_it_revokes_and_only_once(world: World):
     assert ("certificate.revoked",) in kinds
 
 
+def test_revoking_takes_the_duty_for_the_departments_region_on_the_day(world: World):
+    certificate_id = world.issued()
+    with world.clone.as_worker():
+        ours = {"department_id": world.department}
+        without = worlds.an_officer(**ours)
+        for_the_county = worlds.an_officer("certificates.revoke", region="990121", **ours)
+        other = worlds.a_department("示范区卫生健康局")
+        elsewhere = worlds.an_officer("certificates.revoke", department_id=other)
+
+    for officer in (without, for_the_county, elsewhere):
+        with pytest.raises(Refused, match="没有在本部门办这一步的职责"):
+            actions.revoke(
+                certificate_id, Reason.MISTAKE, by=Actor.officer(officer, world.department)
+            )
+    head = _head(world)
+    with (
+        clock.at(worlds.SOME_DAY - timedelta(days=1)),
+        pytest.raises(Refused, match="没有在本部门办这一步的职责"),
+    ):
+        actions.revoke(certificate_id, Reason.MISTAKE, by=head)
+
+    assert world.row(certificate_id).status == "valid"
+
+
 def test_what_is_still_being_made_cannot_be_revoked(world: World):
     certificate_id = world.granted()
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from tongban.certificates.events import CertificateRevoked
 from tongban.certificates.models import Certificate
-from tongban.certificates.rules import Reason, State
+from tongban.certificates.rules import REVOKES, Reason, State
+from tongban.identity import queries as identity
 from tongban.kernel import clock
 from tongban.kernel.action import action
 from tongban.kernel.actor import Actor
@@ -25,6 +26,7 @@ def revoke(certificate_id: UUID, reason: Reason, *, by: Actor) -> None:
     row = _step_locked(certificate_id)
     if row is None:
         raise NotFound(_("没有这张证照，或它不是本部门发的。"))
+    _must_hold_duty(row, by)
     if row.status == State.REVOKED:
         raise Refused(_("这张证照已经撤销，不用再撤销。"))
     if row.status != State.VALID:
@@ -41,6 +43,16 @@ def revoke(certificate_id: UUID, reason: Reason, *, by: Actor) -> None:
             person_id=str(row.person_id),
         )
     )
+
+
+def _must_hold_duty(row: Certificate, by: Actor) -> None:
+    """As the page's guard, asked again: of the department that issued, for its region, today."""
+    officer = by.officer_id
+    held = identity.duties_in(row.department_id, officer, clock.today()) if officer else ()
+    if REVOKES not in held:
+        raise Refused(
+            _("您现在没有在本部门办这一步的职责。需要的话，请找安全管理员，职责由安全管理员给出。")
+        )
 
 
 def _step_locked(certificate_id: UUID) -> Certificate | None:

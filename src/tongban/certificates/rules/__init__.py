@@ -25,6 +25,10 @@ class State(StrEnum):
     """撤销."""
 
 
+REVOKES = "certificates.revoke"
+"""The duty of whoever may revoke (撤销证照的职责)."""
+
+
 class Reason(StrEnum):
     """Why a certificate was revoked (撤销原因): a code, so that the reason names nobody."""
 

@@ -10,15 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.certificates import actions, queries
-from tongban.certificates.rules import Reason
+from tongban.certificates.rules import REVOKES, Reason
 from tongban.certificates.web.my import shown
 from tongban.certificates.web.words import REASONS
 from tongban.kernel.db import acting
 from tongban.kernel.web import guards
 from tongban.kernel.web.inputs import RadioField
 from tongban.kernel.web.request import Request
-
-DUTY = "certificates.revoke"
 
 
 class RevokeForm(forms.Form):
@@ -27,7 +25,7 @@ class RevokeForm(forms.Form):
     reason = RadioField(gettext_lazy("为什么撤销"), gettext_lazy("请选撤销的原因。"), REASONS)
 
 
-@guards.officer(DUTY)
+@guards.officer(REVOKES)
 def find(request: Request) -> HttpResponse:
     """By its whole number; nobody leafs through certificates here."""
     asked = "".join(request.GET.get("q", "").split()).upper()[: queries.LONGEST]
@@ -37,7 +35,7 @@ def find(request: Request) -> HttpResponse:
     return render(request, "certificates/desk.html", context)
 
 
-@guards.officer(DUTY)
+@guards.officer(REVOKES)
 def revoke(request: Request, certificate_id: UUID) -> HttpResponse:
     """One certificate without its words: what it is, and revoking it."""
     form = RevokeForm(request.POST if request.method == "POST" else None)
