@@ -42,6 +42,8 @@ class WordsField(forms.CharField):
             error_messages={"required": missing} if missing else {},
             widget=forms.Textarea(attrs={"rows": rows, "autocomplete": "off"}),
         )
+        self.one_of = not missing
+        """Whether it must be written hangs on another answer: not marked as optional."""
 
     def clean(self, value: Any) -> str:
         """Raises ValidationError with the rule's sentence for what cannot be read."""

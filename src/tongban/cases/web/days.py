@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongban.cases.models import Case
 from tongban.cases.queries import CountedDay, Why
 from tongban.kernel import clock
 from tongban.kernel.web.inputs import Text
@@ -21,18 +22,21 @@ WHY: dict[Why, Text] = {
 }
 
 
-def drawn(counted: Sequence[CountedDay], end: date | None, over: bool) -> list[dict[str, Any]]:
-    """As the ruler and the table draw them; `end` is the last lawful day, `over`: the case has
-    ended, nothing is left."""
-    today = clock.today()
+def until(row: Case) -> date:
+    """To which day a limit is used: today, or the day the case ended."""
+    return clock.shanghai(row.ended_at).date() if row.ended_at else clock.today()
+
+
+def drawn(counted: Sequence[CountedDay], row: Case) -> list[dict[str, Any]]:
+    """As the ruler and the table draw them; the promised day is the last."""
     return [
         {
             "date": one.day,
-            "kind": _kind(one, today, over),
+            "kind": _kind(one, until(row)),
             "nth": one.nth or None,
-            "why": _why(one, end),
-            "today": one.day == today,
-            "end": one.day == end,
+            "why": _why(one, row.promised_due_on),
+            "today": one.day == clock.today() and row.ended_at is None,
+            "end": one.day == row.promised_due_on,
         }
         for one in counted
     ]
@@ -47,13 +51,12 @@ def _why(one: CountedDay, end: date | None) -> str:
     return _("%(why)s；承诺办结的最后一天") % {"why": WHY[one.why]}
 
 
-def used(counted: Sequence[CountedDay]) -> int:
+def used(counted: Sequence[CountedDay], row: Case) -> int:
     """How many days of the limit are over, with today."""
-    today = clock.today()
-    return max((one.nth for one in counted if one.day <= today), default=0)
+    return max((one.nth for one in counted if one.day <= until(row)), default=0)
 
 
-def _kind(one: CountedDay, today: date, over: bool) -> str:
+def _kind(one: CountedDay, last: date) -> str:
     if not one.nth:
         return "off"
-    return "used" if one.day <= today or over else "left"
+    return "used" if one.day <= last else "left"

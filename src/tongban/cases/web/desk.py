@@ -61,8 +61,8 @@ def file_of(request: Request, case_id: UUID) -> dict[str, Any]:
         "mark": hints.mark(row, clock.today(), table.calendar()),
         "granted": ports.certificate_of(row.pk) if row.granted else None,
         "promise": queries.promised(row),
-        "used": days.used(counted),
-        "days": days.drawn(counted, row.promised_due_on, row.ended_at is not None),
+        "used": days.used(counted, row),
+        "days": days.drawn(counted, row),
         "trail": [
             (STEPS[one.step], one.at, names.get(one.officer_id, "") if one.officer_id else "")
             for one in reversed(queries.trail(row.pk))

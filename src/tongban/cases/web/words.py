@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from tongban.cases.actions import tell
@@ -134,11 +134,11 @@ SAYS: Mapping[str, Callable[[Params], Words]] = {
 """How what this room tells becomes words."""
 
 DESK_ACTS: Mapping[Step, tuple[str, Text]] = {
-    Step.ACCEPT: ("accept", gettext_lazy("受理")),
+    Step.ACCEPT: ("accept", pgettext_lazy("act", "受理")),
     Step.REQUEST_CORRECTION: ("correction", gettext_lazy("告知补正")),
-    Step.DECLINE: ("decline", gettext_lazy("不予受理")),
+    Step.DECLINE: ("decline", pgettext_lazy("act", "不予受理")),
     Step.OPINE: ("opinion", gettext_lazy("写审查意见")),
-    Step.DECIDE: ("decision", gettext_lazy("作出决定")),
+    Step.DECIDE: ("decision", pgettext_lazy("act", "作出决定")),
 }
 """Address and name of each act of the desk."""
 
