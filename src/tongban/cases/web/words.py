@@ -43,7 +43,7 @@ STEPS: Mapping[str, Text] = {
     Step.REQUEST_CORRECTION: gettext_lazy("一次性告知补正"),
     Step.CORRECT: gettext_lazy("申请人已补正"),
     Step.OPINE: gettext_lazy("提出审查意见"),
-    Step.DECIDE: gettext_lazy("作出决定"),
+    Step.DECIDE: pgettext_lazy("step", "作出决定"),
     Step.CLOSE: gettext_lazy("办结"),
     Step.WITHDRAW: gettext_lazy("申请人撤回"),
 }
