@@ -297,6 +297,35 @@ def test_a_grant_leads_to_its_very_certificate(database, wang):
     assert f'href="/my/certificates/{made[0]}"' in page
 
 
+def test_a_registration_tells_its_applicant_whose_the_certificate_is(database, wang):
+    shop = Group(
+        "shop", Text("店", "Shop"), (granted.a_field("trade_name"), granted.a_field("address"))
+    )
+    founding = granted.LICENCE
+    office = an_office(
+        database, materials=(), form=(shop,), result=founding.result, founding=founding.founding
+    )
+    application_id = applications.start(office.item.code, by=wang)
+    said = Saved("shop", {"trade_name": "示范区芳记", "address": "桂香路18号"})
+    edits = applications.save(application_id, said, edits=0, by=wang)
+    applications.submit(application_id, edits=edits, by=wang)
+    case_id = office.case_for(application_id, wang)
+    actions.accept(case_id, by=office.clerk)
+    for examiner in (office.examiner, office.other_examiner):
+        actions.opine(case_id, favours=True, said="符合。", by=examiner)
+    actions.decide(case_id, granted=True, by=office.head)
+    worlds.deliver_everything(database)
+
+    page = of(database, wang).get(f"/my/cases/{case_id}").content.decode()
+
+    assert "证照在新登记的单位名下" in page
+    assert "/my/certificates/" not in page
+    with acting(wang):
+        made = ports.certificate_of(case_id)
+    assert made is not None
+    assert made.holder_id != wang.holder_id
+
+
 def test_another_persons_certificate_of_a_case_is_nobody_elses_to_see(database, wang, li):
     office = an_office(database, materials=(), result=RESULT)
     case_id = office.decided(wang)
