@@ -35,7 +35,7 @@ from tongban.kernel.errors import Refused
 
 MACHINE = settings(
     deadline=None,
-    max_examples=400 if os.environ.get("PROVE") else 12,
+    max_examples=200 if os.environ.get("PROVE") else 12,
     phases=set(Phase) - {Phase.explain},
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
