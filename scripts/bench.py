@@ -15,7 +15,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from scripts.benches import audit_cost, health, machine, mandate, sign_in, storage, table
+from scripts.benches import (
+    audit_cost,
+    growth,
+    health,
+    machine,
+    mandate,
+    sign_in,
+    storage,
+    table,
+    trip,
+)
 from scripts.benches.row import Row
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +35,8 @@ MEASUREMENTS: Mapping[str, Callable[[Path], Sequence[Row]]] = {
     "sign_in": sign_in.measure,
     "audit_cost": audit_cost.measure,
     "storage_put": storage.measure,
+    "trip": trip.measure,
+    "growth": growth.measure,
 }
 """Name and measurement; each gets an empty folder that others may enter."""
 

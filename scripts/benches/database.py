@@ -81,9 +81,10 @@ def execute(url: str, script: str) -> None:
         connection.execute(script)  # type: ignore[arg-type]  # the bench's own files
 
 
-def pgbench(url: str, script: Path, *, seconds: int, connections: int) -> Load:
-    """Transactions a second of the script, each statement prepared."""
+def pgbench(url: str, script: Path, *, seconds: int, connections: int, base: int = 0) -> Load:
+    """Transactions a second of the script, each statement prepared. `base` is its :base."""
     words = ["pgbench", "-n", "-M", "prepared", "-f", str(script), "-j", "2"]
+    words += ["-D", f"base={base}", "-D", "i=0"]
     words += ["-c", str(connections), "-T", str(seconds)]
     said = _program(words, _told(url), stdout=subprocess.PIPE)
     rate = re.search(r"^tps = ([\d.]+)", said, re.MULTILINE)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 _MILLIS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 _POST = Path(__file__).with_name("post.lua")
+_ONCE = Path(__file__).with_name("once.lua")
+_LONGEST_S = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,22 @@ def posting(what: Posted, *, seconds: int, connections: int) -> Load:
     """Send the forms as fast as they are answered, each with a request key of its own."""
     words = ["-s", str(_POST), what.url, "--", str(what.forms), secrets.token_hex(8)]
     return read(_wrk(words, seconds, connections))
+
+
+def posting_once(url: str, forms: Path, *, connections: int) -> Load:
+    """Send each form of the file once; the rate is that of acts done, from first to last.
+
+    SystemExit when one was answered by anything but the page that follows an act.
+    """
+    said = _wrk(["-s", str(_ONCE), url, "--", str(forms)], _LONGEST_S, connections)
+    found = re.search(r"^acts (\d+) other (\d+) seconds ([\d.]+)$", said, re.MULTILINE)
+    if found is None or "Socket errors" in said:
+        raise SystemExit(f"wrk said something unknown:\n{said}")
+    acts, other = int(found[1]), int(found[2])
+    if other or not acts:
+        raise SystemExit(f"{other} of {acts + other} forms were refused:\n{said}")
+    rate = acts / float(found[3])
+    return Load(rate, _latency(said, "50"), _latency(said, "99"), other, acts)
 
 
 def medians(rounds: int, *measures: Callable[[], Load]) -> list[Load]:

@@ -48,13 +48,14 @@ def main() -> None:
 
     data, count = Path(sys.argv[1]), int(sys.argv[2])
     inside.enter("worker", data)
-    registered = list(_registered(count))
+    known = list(registered(count))
     inside.change_login("web", inside.of_running(Place(data=data)))
-    for account_id, person in registered:
-        print(json.dumps(asdict(person) | {"session": _session(account_id)}, ensure_ascii=False))
+    for account_id, person in known:
+        print(json.dumps(asdict(person) | {"session": session(account_id)}, ensure_ascii=False))
 
 
-def _registered(count: int) -> "Iterator[tuple[object, Person]]":
+def registered(count: int) -> "Iterator[tuple[object, Person]]":
+    """Accounts and people, entered by the actions; Django is connected as the worker."""
     from django.contrib.auth.hashers import make_password
 
     from tongban.identity.actions import Details, Hashed, open_account, register_person
@@ -80,7 +81,7 @@ def _registered(count: int) -> "Iterator[tuple[object, Person]]":
                 yield account_id, Person(str(person_id), name, number, login, "")
 
 
-def _session(account_id: object) -> str:
+def session(account_id: object) -> str:
     """What `login` puts into a fresh session."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
@@ -89,12 +90,12 @@ def _session(account_id: object) -> str:
     from tongban.kernel.web.sessions import SessionStore
 
     account = Account.objects.get(pk=account_id)
-    session = SessionStore()
-    session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = BACKEND
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session.create()
-    return str(session.session_key)
+    made = SessionStore()
+    made[SESSION_KEY] = str(account.pk)
+    made[BACKEND_SESSION_KEY] = BACKEND
+    made[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    made.create()
+    return str(made.session_key)
 
 
 def _name(nth: int) -> str:
