@@ -95,6 +95,7 @@ def _sent(house: House, table: str, file: Path) -> "tuple[Load, Counter[str]]":
     spent = cpu.spent(house.pid)
     spent.subtract(before)
     made = database.counted(house, table) - rows
-    if made != found.requests:
-        raise SystemExit(f"{found} but {made} rows are in {table}")
+    sent = len(file.read_text().splitlines())
+    if not made == found.requests == sent:
+        raise SystemExit(f"{sent} forms, {found}, but {made} rows are in {table}")
     return found, spent

@@ -29,7 +29,7 @@ def load(content: str, year: int, number: str = "") -> None:
 
 
 def test_every_day_of_2024_to_2026_is_as_the_state_council_announced_it():
-    calendar = table.calendar()
+    calendar = table.calendar(date.min)
 
     days = [date(2024, 1, 1) + timedelta(days=n) for n in range(366 + 365 + 365)]
 
@@ -47,12 +47,12 @@ def test_a_seeded_year_names_its_source_and_invents_no_document_number():
 
 
 def test_loading_a_year_makes_its_limits_final():
-    before = table.calendar().add(date(2026, 12, 31), 1)
+    before = table.calendar(date.min).add(date(2026, 12, 31), 1)
 
     load(YEAR_2027, 2027, "国办发明电〔2026〕0号（演示）")
 
     assert before == Limit(date(2027, 1, 1), provisional=True)
-    assert table.calendar().add(date(2026, 12, 31), 1) == Limit(date(2027, 1, 4), False)
+    assert table.calendar(date.min).add(date(2026, 12, 31), 1) == Limit(date(2027, 1, 4), False)
     assert {day.document_number for day in CalendarDay.objects.filter(year_id=2027)} == {
         "国办发明电〔2026〕0号（演示）"
     }
@@ -68,24 +68,24 @@ def test_loading_a_year_again_replaces_it_whole():
 
 def test_a_load_that_fails_leaves_the_old_year_as_it_was():
     rows = parse_year_csv(YEAR_2027.encode(), 2027)
-    before = table.calendar()
+    before = table.calendar(date.min)
 
     with pytest.raises(IntegrityError, match="calendar_day_lies_in_its_year"), acting(OFFICER):
         table.load_year(2026, rows, Document(source="the wrong file"))
 
-    assert table.calendar() == before
+    assert table.calendar(date.min) == before
 
 
 def test_a_year_without_exceptions_is_known_all_the_same():
     with acting(OFFICER):
         table.load_year(2030, [], Document(source="nothing announced"))
 
-    assert table.calendar().knows(date(2030, 5, 5))
+    assert table.calendar(date.min).knows(date(2030, 5, 5))
 
 
 def test_the_calendar_is_one_query():
     with CaptureQueriesContext(connection) as asked:
-        table.calendar()
+        table.calendar(date.min)
 
     assert len(asked) == 1
 

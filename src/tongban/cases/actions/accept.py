@@ -68,7 +68,11 @@ def request_correction(case_id: UUID, *, points: Sequence[str], by: Actor) -> No
     applications.reopen(row.application_id, by=by)
     work = Handling.in_step_locked(case_id, Step.REQUEST_CORRECTION, by)
     _must_be_the_first(work.row)
-    until = due(clock.today(), catalogue.version(work.row.version_id).correction, table.calendar())
+    until = due(
+        clock.today(),
+        catalogue.version(work.row.version_id).correction,
+        table.calendar(clock.today()),
+    )
     notice = CorrectionNotice(**work.of_officer(by), noticed_at=clock.now(), due_on=until.on)
     notice.key_of, notice.sealed_points = words.POINTS.seal(
         notice.holder_id, notice.pk, json.dumps(said, ensure_ascii=False)
@@ -100,7 +104,11 @@ def _must_be_the_first(row: Case) -> None:
 
 
 def _limits(row: Case) -> tuple[Due, Due]:
-    item, today, calendar = catalogue.version(row.version_id), clock.today(), table.calendar()
+    item, today, calendar = (
+        catalogue.version(row.version_id),
+        clock.today(),
+        table.calendar(clock.today()),
+    )
     statutory = due(today, item.statutory, calendar)
     if item.case_kind == catalogue.CaseKind.IMMEDIATE:
         return statutory, Due(today, provisional=False)

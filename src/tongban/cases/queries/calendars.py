@@ -28,12 +28,12 @@ def counting(row: Case) -> tuple[CountedDay, ...]:
     if row.accepted_on is None or row.promised_due_on is None:
         return ()
     unit = promised(row).unit.value
-    return counted_days(row.accepted_on, row.promised_due_on, unit, table.calendar())
+    return counted_days(row.accepted_on, row.promised_due_on, unit, table.calendar(row.accepted_on))
 
 
 def waiting(row: Case) -> tuple[CountedDay, ...]:
     """From today to the day something is due, in the unit of that limit."""
     if row.next_due_on is None:
         return ()
-    unit = due_unit(row).value
-    return counted_days(clock.today(), row.next_due_on, unit, table.calendar())
+    unit, today = due_unit(row).value, clock.today()
+    return counted_days(today, row.next_due_on, unit, table.calendar(today))

@@ -58,7 +58,7 @@ def file_of(request: Request, case_id: UUID) -> dict[str, Any]:
         "opinions": [(one, names.get(one.officer_id, "")) for one in queries.opinions(row.pk)],
         "notice": queries.correction(row.pk),
         "reason": queries.reason(row.pk),
-        "mark": hints.mark(row, clock.today(), table.calendar()),
+        "mark": hints.mark(row, clock.today(), table.calendar(clock.today())),
         "granted": ports.certificate_of(row.pk) if row.granted else None,
         "promise": queries.promised(row),
         "used": days.used(counted, row),

@@ -145,7 +145,7 @@ def _lines(
     rows: Sequence[Case],
     names: Mapping[UUID, Applicant],
 ) -> list[Line]:
-    told, calendar = queries.told(rows), table.calendar()
+    told, calendar = queries.told(rows), table.calendar(clock.today())
     return [_line(row, request, names, row.pk in told, calendar, held) for row in rows]
 
 

@@ -74,7 +74,7 @@ def item(request: Request, code: str) -> HttpResponse:
     with acting(request.actor):
         guide = queries.guide(code, min(on, today))
         versions = queries.versions(code)
-        calendar = table.calendar()
+        calendar = table.calendar(min(start, today))
         result = result_day(start, guide.item.promised, calendar, today)
     former = [one for one in versions if one.valid_from <= today][:MOST_VERSIONS]
     context = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -26,11 +27,16 @@ class Document:
     """Who gave the rows: a file's name, a package and its version."""
 
 
-def calendar() -> WorkCalendar:
-    """Everything announced and loaded, in one query. Load it once per piece of work."""
+def calendar(since: date) -> WorkCalendar:
+    """What is announced and loaded for that day's year and the later ones, in one query.
+
+    For counting from `since` on: earlier years are as if they were not loaded. Load it once per
+    piece of work.
+    """
     years: set[int] = set()
     announced = {}
-    rows = CalendarYear.objects.values_list("year", "days__day", "days__working")
+    known = CalendarYear.objects.filter(year__gte=since.year)
+    rows = known.values_list("year", "days__day", "days__working")
     for year, day, working in rows:
         years.add(year)
         if day is not None:
