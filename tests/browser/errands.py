@@ -13,6 +13,8 @@ from tests.applying import PACK, Pages
 from tests.browser import world as worlds
 from tests.browser.conftest import Visitor
 from tests.browser.hands import TYPED, Hands
+from tongban.cases.queries import Step
+from tongban.cases.web.words import DESK_ACTS
 from tongban.catalogue.packs.load import load
 from tongban.catalogue.queries import Field, FieldType, Group, Item, Text
 
@@ -68,30 +70,31 @@ class Desk:
         officer.looks_around("case")
         return officer
 
-    def acts(self, who: str, code: str, act: str) -> Hands:
+    def acts(self, who: str, code: str, step: Step) -> Hands:
         """Goes to an act's own page, where it is asked once more."""
         officer = self.opens(who, code)
-        officer.presses(act)
+        officer.presses(DESK_ACTS[step][1])
         return officer
 
-    def confirms(self, officer: Hands, act: str) -> None:
-        officer.looks_around(f"act-{act}")
+    def confirms(self, officer: Hands, step: Step) -> None:
+        act = DESK_ACTS[step][1]
+        officer.looks_around(f"act-{step.value}")
         officer.goes_by(officer.page.locator("main form").last.get_by_role("button"))
         assert officer.words(act) in officer.page.inner_text("body")
 
     def accepts(self, code: str) -> None:
-        self.confirms(self.acts("zhou.min", code, "受理"), "受理")
+        self.confirms(self.acts("zhou.min", code, Step.ACCEPT), Step.ACCEPT)
 
     def examines(self, who: str, code: str) -> None:
-        officer = self.acts(who, code, "写审查意见")
+        officer = self.acts(who, code, Step.OPINE)
         officer.chooses("符合条件，建议准予")
         officer.types("审查意见", "看了布局图和流程图，符合条件。")
-        self.confirms(officer, "写审查意见")
+        self.confirms(officer, Step.OPINE)
 
     def grants(self, code: str) -> None:
-        officer = self.acts("wu.jianhua", code, "作出决定")
+        officer = self.acts("wu.jianhua", code, Step.DECIDE)
         officer.chooses("准予许可")
-        self.confirms(officer, "作出决定")
+        self.confirms(officer, Step.DECIDE)
 
 
 def signs_in(hands: Hands, who: str) -> None:

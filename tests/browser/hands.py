@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from playwright.sync_api import Download, FileChooser, Locator, Page
 
@@ -22,6 +23,7 @@ Role = Literal[
 ]
 PRESSABLE: tuple[Role, ...] = ("button", "link")
 TYPED: tuple[Role, ...] = ("textbox", "searchbox")
+Say = str | Promise | Text
 LOOKS = 60
 WIDTHS = {"1280": DESKTOP, "390": PHONE}
 SET_MODE = "mode => { document.documentElement.dataset.mode = mode }"
@@ -41,17 +43,17 @@ class Hands:
     def page(self) -> Page:
         return self.visit.page
 
-    def words(self, text: str | Text) -> str:
+    def words(self, text: Say) -> str:
         """As the page says it."""
         if isinstance(text, Text):
             return text.en if self.lang == "en" else text.zh
         with translation.override(self.lang):
-            return gettext(text)
+            return gettext(str(text))
 
     def reads(self) -> str:
         return self.page.inner_text("main")
 
-    def sees(self, *said: str | Text) -> None:
+    def sees(self, *said: Say) -> None:
         """All of it stands on the page."""
         text = self.reads()
         for one in map(self.words, said):
@@ -74,7 +76,7 @@ class Hands:
         self.visit.open(path)
         assert self.visit.status == 200, self.visit.site.last_error()
 
-    def presses(self, text: str | Text, place: str = "main") -> None:
+    def presses(self, text: Say, place: str = "main") -> None:
         """A button or link, and the page it leads to."""
         self.goes_by(self.control(PRESSABLE, text, place))
 
@@ -84,7 +86,7 @@ class Hands:
         with self.page.expect_navigation(timeout=PATIENCE_MS):
             self.press(control)
 
-    def waits_for(self, *said: str | Text) -> None:
+    def waits_for(self, *said: Say) -> None:
         """Reads the page again until what others do meanwhile stands there."""
         wanted = [self.words(one) for one in said]
         for _look in range(LOOKS):
@@ -94,33 +96,31 @@ class Hands:
             self.page.reload()
         self.sees(*said)
 
-    def downloads(self, text: str | Text) -> bytes:
+    def downloads(self, text: Say) -> bytes:
         """What a link brings to the disk."""
         with self.page.expect_download() as coming:
             self.press(self.control(PRESSABLE, text))
         download: Download = coming.value
         return Path(str(download.path())).read_bytes()
 
-    def control(
-        self, roles: tuple[Role, ...], text: str | Text, place: str | Locator = "main"
-    ) -> Locator:
+    def control(self, roles: tuple[Role, ...], text: Say, place: str | Locator = "main") -> Locator:
         """The one of that name, or else whose name begins so."""
         inside = self.page.locator(place) if isinstance(place, str) else place
         begins = "^" + _spaced(self.words(text))
         whole = _any_of(roles, inside, re.compile(begins + "$"))
         return whole if whole.count() == 1 else _any_of(roles, inside, re.compile(begins))
 
-    def group(self, text: str | Text, place: str | Locator = "main") -> Locator:
+    def group(self, text: Say, place: str | Locator = "main") -> Locator:
         """A question with its answers."""
         return self.control(("group",), text, place)
 
-    def chooses(self, text: str | Text, place: str | Locator = "main") -> None:
+    def chooses(self, text: Say, place: str | Locator = "main") -> None:
         """One of several answers, or a tick."""
         goal = self.control(("radio", "checkbox"), text, place)
         self.choose(goal)
         assert goal.is_checked()
 
-    def types(self, label: str | Text, text: str, place: str | Locator = "main") -> None:
+    def types(self, label: Say, text: str, place: str | Locator = "main") -> None:
         """Into the field of that name, in place of what stood there."""
         goal = self.control(TYPED, label, place)
         self.type(goal, text)

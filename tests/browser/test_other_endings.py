@@ -10,6 +10,7 @@ from tests.applying import LICENCE
 from tests.browser.conftest import PHONE, Visitor
 from tests.browser.errands import ITEMS, TICKED, Desk, Way
 from tests.browser.hands import Hands
+from tongban.cases.queries import Step
 
 WAY = Way(Hands, "zh-hans", PHONE, scripts=True, name="ending")
 REGISTRATION = ITEMS[LICENCE]
@@ -44,14 +45,14 @@ def reads(citizen: Hands, what: str, *said: str) -> None:
 def test_a_refusal_gives_its_reason_and_where_to_turn_within_which_time(desk: Desk):
     citizen, code = case_of(desk, "fang.yuan", "case_to_refuse")
 
-    head = desk.acts("wu.jianhua", code, "作出决定")
+    head = desk.acts("wu.jianhua", code, Step.DECIDE)
     head.chooses("不予许可")
     head.presses("确认：作出决定")
     head.sees("不予许可的理由")
     assert head.page.locator(".errors").count() == 1
     head.looks_around("refusal-without-reason")
     head.types("不予许可的理由", WHY_NOT)
-    desk.confirms(head, "作出决定")
+    desk.confirms(head, Step.DECIDE)
 
     remedies = REGISTRATION.remedies
     reads(
@@ -69,10 +70,10 @@ def test_a_refusal_gives_its_reason_and_where_to_turn_within_which_time(desk: De
 def test_who_is_declined_reads_which_body_to_turn_to(desk: Desk):
     citizen, code = case_of(desk, "ding.yi", "case_to_decline")
 
-    clerk = desk.acts("zhou.min", code, "不予受理")
+    clerk = desk.acts("zhou.min", code, Step.DECLINE)
     clerk.chooses("不属于本机关的职权范围")
     clerk.select(clerk.page.get_by_label("应当向哪个机关申请"), "示范区卫生健康局")
-    desk.confirms(clerk, "不予受理")
+    desk.confirms(clerk, Step.DECLINE)
 
     reads(citizen, "declined", "不予受理", "不属于本机关的职权范围", "请向示范区卫生健康局申请")
     assert citizen.page.get_by_role("link", name="撤回申请").count() == 0
@@ -81,9 +82,9 @@ def test_who_is_declined_reads_which_body_to_turn_to(desk: Desk):
 def test_what_is_missing_is_told_once_and_the_citizen_corrects_it(desk: Desk):
     citizen, code = case_of(desk, "tian.jing", "case_to_correct")
 
-    clerk = desk.acts("zhou.min", code, "告知补正")
+    clerk = desk.acts("zhou.min", code, Step.REQUEST_CORRECTION)
     clerk.types("要补正的全部内容", "\n".join(MISSING))
-    desk.confirms(clerk, "告知补正")
+    desk.confirms(clerk, Step.REQUEST_CORRECTION)
 
     days = REGISTRATION.correction.days
     reads(citizen, "to-correct", "等您补正", "请在哪天以前补正", f"还有{days}个工作日", *MISSING)
