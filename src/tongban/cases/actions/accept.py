@@ -68,11 +68,8 @@ def request_correction(case_id: UUID, *, points: Sequence[str], by: Actor) -> No
     applications.reopen(row.application_id, by=by)
     work = Handling.in_step_locked(case_id, Step.REQUEST_CORRECTION, by)
     _must_be_the_first(work.row)
-    until = due(
-        clock.today(),
-        catalogue.version(work.row.version_id).correction,
-        table.calendar(clock.today()),
-    )
+    today, item = clock.today(), catalogue.version(work.row.version_id)
+    until = due(today, item.correction, table.calendar(today))
     notice = CorrectionNotice(**work.of_officer(by), noticed_at=clock.now(), due_on=until.on)
     notice.key_of, notice.sealed_points = words.POINTS.seal(
         notice.holder_id, notice.pk, json.dumps(said, ensure_ascii=False)
@@ -104,11 +101,8 @@ def _must_be_the_first(row: Case) -> None:
 
 
 def _limits(row: Case) -> tuple[Due, Due]:
-    item, today, calendar = (
-        catalogue.version(row.version_id),
-        clock.today(),
-        table.calendar(clock.today()),
-    )
+    item, today = catalogue.version(row.version_id), clock.today()
+    calendar = table.calendar(today)
     statutory = due(today, item.statutory, calendar)
     if item.case_kind == catalogue.CaseKind.IMMEDIATE:
         return statutory, Due(today, provisional=False)

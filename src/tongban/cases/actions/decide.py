@@ -68,9 +68,8 @@ def decide(case_id: UUID, *, granted: bool, reason: str = "", by: Actor) -> None
         decision.key_of, decision.sealed_reason = sealed
     decision.save(force_insert=True)
     row.granted, row.decided_at, row.decided_by = granted, decision.at, decision.officer_id
-    work.move(
-        Stage.DECIDED, due_working(clock.today(), DELIVERY_DAYS, table.calendar(clock.today())).on
-    )
+    today = clock.today()
+    work.move(Stage.DECIDED, due_working(today, DELIVERY_DAYS, table.calendar(today)).on)
     work.keep("granted", "decided_at", "decided_by", by=by)
     record(by, "case.decide", work.subject, granted=granted)
     publish(

@@ -44,7 +44,7 @@ def open_case(event: ApplicationSubmitted, *, by: Actor) -> None:
         department_id=UUID(event.department_id),
         stage=Stage.RECEIVED.value,
         received_at=clock.now(),
-        next_due_on=due_working(today, DEFECT_NOTICE_DAYS, table.calendar(clock.today())).on,
+        next_due_on=due_working(today, DEFECT_NOTICE_DAYS, table.calendar(today)).on,
     )
     row.save(force_insert=True)
     Handling.enter(row, Step.RECEIVE, 1, by)
@@ -60,7 +60,8 @@ def corrected(event: ApplicationCorrected, *, by: Actor) -> None:
     """
     case_id = Case.objects.values_list("id", flat=True).get(application_id=event.application_id)
     work = Handling.in_step_locked(case_id, Step.CORRECT, by)
-    again = due_working(clock.today(), DEFECT_NOTICE_DAYS, table.calendar(clock.today()))
+    today = clock.today()
+    again = due_working(today, DEFECT_NOTICE_DAYS, table.calendar(today))
     work.move(Stage.RECEIVED, again.on)
     work.keep(by=by)
     CorrectionNotice.objects.filter(case_id=case_id).update(corrected_at=clock.now())
