@@ -1,6 +1,7 @@
 """What is made from the sources before the web server starts: translations and static files."""
 
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,7 +25,8 @@ def _compile(source: Path, compiled: Path) -> None:
 
     with source.open("rb") as file:
         catalog = read_po(file, locale=source.parent.parent.name)
-    draft = compiled.with_name(f".{compiled.name}.draft")
+    # Of two processes that find it old at once, each writes its own draft; either is whole.
+    draft = compiled.with_name(f".{compiled.name}.{os.getpid()}.draft")
     with draft.open("wb") as file:
         write_mo(file, catalog)
     draft.replace(compiled)
