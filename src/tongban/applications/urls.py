@@ -9,7 +9,7 @@ from tongban.applications.web import check, fill, materials, mine, uploading
 class GroupKey:
     """The key of a group of questions; words that are pages of their own are none."""
 
-    regex = r"(?!(?:receipt|correct)(?![a-z0-9_]))[a-z][a-z0-9_]*"
+    regex = r"(?!(?:receipt|correct)(?![a-z0-9_]))[a-z][a-z0-9_]{0,39}"
 
     def to_python(self, value: str) -> str:
         return value

@@ -10,6 +10,8 @@ from tests.integration.applications.form_world import edits_of, filled, handed_i
 from tongban.applications import actions, queries
 from tongban.applications.actions import Incomplete, Saved, Stale
 from tongban.applications.queries import State
+from tongban.identity.actions import revoke_mandate
+from tongban.identity.rules import Act
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 from tongban.kernel.errors import NotFound, Refused
@@ -113,6 +115,29 @@ def test_an_agent_whose_mandate_does_not_cover_the_item_is_told_so(database, ite
 
     with pytest.raises(Refused, match="委托"):
         actions.start(item.code, by=agent)
+
+
+def test_an_agent_whose_mandate_no_longer_covers_applying_takes_nothing_back(
+    database, item, wang, li
+):
+    assert wang.person_id is not None and li.person_id is not None
+    with database.as_worker():
+        mandate = worlds.a_mandate(wang.person_id, li.person_id)
+    agent = Actor.person(li.person_id, acting_for=wang.person_id)
+    handed, draft = handed_in(item.code, agent), actions.start(item.code, by=agent)
+    revoke_mandate(mandate, by=wang)
+    with database.as_worker():
+        worlds.a_mandate(wang.person_id, li.person_id, worlds.terms(Act.VIEW))
+
+    for act in (
+        lambda: actions.close_withdrawn(handed, by=agent),
+        lambda: actions.discard(draft, person_id=li.person_id, by=agent),
+    ):
+        with pytest.raises(Refused, match="委托"):
+            act()
+
+    assert [state_of(one, wang) for one in (handed, draft)] == [State.SUBMITTED, State.DRAFT]
+    actions.discard(draft, by=wang)
 
 
 def test_an_agent_with_a_mandate_for_the_item_applies_for_the_giver(database, item, wang, li):

@@ -13,6 +13,7 @@ from tests import worlds
 from tests.integration.applications import form_world as world
 from tests.worlds import SOME_DAY
 from tongban.applications import ports, queries
+from tongban.applications.actions import drafts
 from tongban.applications.ports import Offer
 from tongban.applications.queries import Origin
 from tongban.catalogue.queries import Text
@@ -413,3 +414,15 @@ def test_a_saved_page_shows_what_it_holds(browser, draft):
 
     assert 'value="芳记面馆"' in page
     assert 'value="60.5"' in page
+
+
+def test_whoever_posts_without_a_session_fills_no_disk(database, browser, draft):
+    page, anybody = hidden(page_of(browser, f"{draft}/shop")), Client()
+    for nth in range(drafts.MOST_KEPT + 2):
+        anybody.post(f"{draft}/page{nth}", {**page, **SHOP})
+    too_long = anybody.post(f"{draft}/{'x' * 41}", {**page, **SHOP})
+
+    kept = {name for (name,) in database.rows("SELECT page FROM applications_keptpost")}
+    assert too_long.status_code == 404
+    assert len(kept) == drafts.MOST_KEPT
+    assert f"page{drafts.MOST_KEPT + 1}" in kept

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -296,3 +297,14 @@ def test_how_near_its_day_a_case_is_stands_there_in_words(database, office, wang
         page = desk.get("/desk/cases").content.decode()
 
     assert said in page
+
+
+@pytest.mark.parametrize(
+    "moment", ["9999-12-31T23:59:59-10:00", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00"]
+)
+def test_a_place_in_the_list_behind_every_calendar_opens_the_front(database, office, moment):
+    browser = at_desk(database, office.clerk)
+
+    answer = browser.get("/desk/cases", {"view": "all", "after": f"{moment}_{uuid4()}"})
+
+    assert answer.status_code == 200

@@ -11,6 +11,8 @@ from tongban.kernel.web.references import reference
 
 CASES = [
     ("/suspicious", 400),
+    ("/nowhere%00", 400),
+    ("/form?q=a%00", 400),
     ("/forbidden", 403),
     ("/nowhere", 404),
     ("/gone", 404),

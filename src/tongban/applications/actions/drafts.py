@@ -25,6 +25,9 @@ from tongban.kernel.retention import holds
 KEPT_FOR = timedelta(hours=1)
 """How long a post that came after the end of a session is kept (KeptPost)."""
 
+MOST_KEPT = 30
+"""Pages of one application kept so at once; of one more, the oldest goes."""
+
 _ONE_AFTER_ANOTHER = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
@@ -132,6 +135,7 @@ def discard(application_id: UUID, *, person_id: UUID | None = None, by: Actor) -
     work = Working.in_step_locked(application_id, person_id)
     if work.row.state != State.DRAFT:
         raise Refused(_("这份申请已经提交，不能删除。不想办了，请在办件页面撤回。"))
+    Working.must_be_allowed(work.item, by)
     work.end(by=by)
     record(by, "application.discard", work.subject)
 
@@ -155,6 +159,7 @@ def keep_post(
         expires_at=now + KEPT_FOR,
     )
     _forget_post(application_id, by.person_id, page)
+    _make_way(application_id, by.person_id)
     row.save(force_insert=True)
     record(by, "application.keep_post", f"application:{application_id}")
 
@@ -162,6 +167,13 @@ def keep_post(
 def _forget_post(application_id: UUID, person_id: UUID, page: str) -> None:
     """It was given back, or another took its place."""
     KeptPost.objects.filter(application_id=application_id, person_id=person_id, page=page).delete()
+
+
+def _make_way(application_id: UUID, person_id: UUID) -> None:
+    """Whoever posts without a session names any page they like: they fill no disk with it."""
+    kept = KeptPost.objects.filter(application_id=application_id, person_id=person_id)
+    oldest = list(kept.order_by("-kept_at", "id").values_list("id", flat=True)[MOST_KEPT - 1 :])
+    KeptPost.objects.filter(id__in=oldest).delete()
 
 
 def _fresh(holder_id: UUID, person_id: UUID, version_id: UUID, code: str) -> Application:

@@ -119,6 +119,7 @@ def reopen(application_id: UUID, *, by: Actor) -> None:
 def close_withdrawn(application_id: UUID, *, by: Actor) -> None:
     """The case was withdrawn (撤回), and with it what was asked. Twice is once."""
     work = Working.in_step_locked(application_id)
+    Working.must_be_allowed(work.item, by)
     row = work.row
     if row.state == State.DRAFT:
         raise Refused(_("这份申请还没有提交，不想办了可以删除草稿。"))

@@ -13,6 +13,8 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from tongban.kernel import clock
+
 Row = TypeVar("Row")
 Cursor = tuple[datetime, UUID]
 """When the last row was written, and its id."""
@@ -24,10 +26,9 @@ def after(request: HttpRequest, name: str = NAME) -> Cursor | None:
     """Behind which row this page begins; None for the front."""
     moment, _, last = request.GET.get(name, "").partition("_")
     try:
-        at, row_id = datetime.fromisoformat(moment), UUID(last)
-    except ValueError:
+        return clock.shanghai(datetime.fromisoformat(moment)), UUID(last)
+    except (ValueError, OverflowError):  # no time zone, or before or behind every calendar
         return None
-    return (at, row_id) if at.tzinfo is not None else None
 
 
 def page(

@@ -47,7 +47,7 @@ class Buckets:
 
 
 class LimitsMiddleware:
-    """414, 431, 413 and 429; static files are served before and not counted."""
+    """400, 414, 431, 413 and 429; static files are served before and not counted."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -60,6 +60,8 @@ class LimitsMiddleware:
             return errors.page(request, 405)
         if _address_too_long(request):
             return errors.page(request, 414)
+        if _has_no_text(request):
+            return errors.page(request, 400)
         if _headers_too_long(request):
             return errors.page(request, 431)
         if self.buckets is not None:
@@ -82,6 +84,11 @@ class LimitsMiddleware:
 def _address_too_long(request: HttpRequest) -> bool:
     query = str(request.META.get("QUERY_STRING", ""))
     return len(request.path_info.encode()) > PATH_MOST or len(query) > QUERY_MOST
+
+
+def _has_no_text(request: HttpRequest) -> bool:
+    """A character no text has, and PostgreSQL takes in none; forms look for it themselves."""
+    return "\0" in request.path_info or "%00" in str(request.META.get("QUERY_STRING", ""))
 
 
 def _headers_too_long(request: HttpRequest) -> bool:
