@@ -38,7 +38,8 @@ class Way:
         """A browser of one's own, closed with the doors; signed in on the page itself."""
         modes = {"lang": self.lang, "viewport": self.viewport, "scripts": self.scripts}
         visit = doors.enter_context(visitor.visit(**modes))
-        hands = self.hands(visit, self.lang, f"{self.name}-{who or 'guest'}")
+        named = f"{self.name}-{who or 'guest'}"
+        hands = self.hands(visit, self.lang, named, self.scripts)
         if who:
             hands.opens("/sign-in")
             signs_in(hands, who)
