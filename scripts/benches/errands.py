@@ -156,12 +156,10 @@ def _reviewed(office: "dict[str, Actor]", received: list[UUID]) -> Iterator[str]
 
 def _session(officer: "Actor") -> str:
     from tongban.identity.models import Account
-    from tongban.kernel.db import acting
 
     assert officer.officer_id is not None
-    with acting(officer):
-        account_id = Account.objects.get(officer_id=officer.officer_id).pk
-    return people.session(account_id)
+    # As at sign-in: by the login itself, in nobody's role yet.
+    return people.session(Account.objects.get(officer_id=officer.officer_id).pk)
 
 
 def _line(session: str, path: str, fields: Mapping[str, str]) -> str:
