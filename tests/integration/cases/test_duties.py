@@ -196,3 +196,21 @@ def test_the_page_of_a_case_offers_no_act_the_officer_would_be_refused(database,
     assert f"/desk/cases/{cases['accept']}/accept" not in page
     assert answer.status_code == 422
     assert "没有在本部门办这一步的职责" in answer.content.decode()
+
+
+@pytest.mark.parametrize("duty", ["", "calendar.load"])
+def test_a_colleague_who_handles_no_cases_reads_none(database, office, wang, duty):
+    case_id = office.case_of(wang)
+    with database.as_worker():
+        duties = (duty,) if duty else ()
+        officer_id = worlds.an_officer(
+            *duties, name="历法", department_id=office.department_id, region=DISTRICT
+        )
+        account = worlds.an_account(officer_id=officer_id)
+    browser = worlds.signed_in(account)
+
+    for address in ("/desk/cases", f"/desk/cases/{case_id}"):
+        answer = browser.get(address)
+        assert answer.status_code == 403
+        assert "王" not in answer.content.decode()
+    assert "/desk/cases" not in browser.get("/desk").content.decode()

@@ -117,6 +117,8 @@ DUTY_FOR: Mapping[Step, str] = {
     Step.DECIDE: "cases.decide",
 }
 """受理岗, 审查岗, 决定岗."""
+HANDLING = tuple(sorted(set(DUTY_FOR.values())))
+"""Whoever handles cases reads them; nobody else of the department does (need to know)."""
 
 
 class Bar(StrEnum):

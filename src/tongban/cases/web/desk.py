@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from tongban.cases import ports, queries
 from tongban.cases.models import Case
-from tongban.cases.rules import ACTS
+from tongban.cases.rules import ACTS, HANDLING
 from tongban.cases.web import days, dossier, hints
 from tongban.cases.web.bars import duties, why_not
 from tongban.cases.web.receipt import parts
@@ -33,7 +33,7 @@ class Act:
     why: str = ""
 
 
-@guards.officer("desk.open")
+@guards.officer(*HANDLING)
 def case(request: Request, case_id: UUID) -> HttpResponse:
     """What was filled in beside what was handed in, what happened, and what may follow."""
     with acting(request.actor):

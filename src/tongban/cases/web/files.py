@@ -9,6 +9,7 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from tongban.cases import queries
+from tongban.cases.rules import HANDLING
 from tongban.kernel.crypto.chunks import PIECE
 from tongban.kernel.db import acting
 from tongban.kernel.storage import queries as storage
@@ -24,7 +25,7 @@ SAFE = {
 }
 
 
-@guards.officer("desk.open")
+@guards.officer(*HANDLING)
 def shown(request: Request, case_id: UUID, file_id: UUID) -> HttpResponseBase:
     """One file to look at: a picture without its hidden details."""
     with acting(request.actor):
@@ -34,7 +35,7 @@ def shown(request: Request, case_id: UUID, file_id: UUID) -> HttpResponseBase:
     return _given(request, content, kind, name, is_attachment=kind == "pdf")
 
 
-@guards.officer("desk.open")
+@guards.officer(*HANDLING)
 def original(request: Request, case_id: UUID, file_id: UUID) -> HttpResponseBase:
     """The same bit for bit, to be saved."""
     with acting(request.actor):

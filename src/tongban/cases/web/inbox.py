@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from tongban.cases import queries
 from tongban.cases.models import Case
 from tongban.cases.queries import Applicant, Stage
-from tongban.cases.rules import OPEN, is_turn_of
+from tongban.cases.rules import HANDLING, OPEN, is_turn_of
 from tongban.cases.web import hints
 from tongban.cases.web.bars import duties
 from tongban.cases.web.hints import Mark
@@ -70,7 +70,7 @@ class Line:
     hints: tuple[str, ...]
 
 
-@guards.officer("desk.open")
+@guards.officer(*HANDLING)
 def inbox(request: Request) -> HttpResponse:
     """One view of the department's cases; every applicant shown is on record, once for the page.
     A posted code opens its case: posted, so that whatever is typed stays out of addresses."""

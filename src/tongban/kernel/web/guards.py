@@ -6,7 +6,7 @@ row policies.
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -44,11 +44,12 @@ def person(view: View) -> View:
     return _guarded(view, "person", _must_be_person)
 
 
-def officer(duty: str) -> Callable[[View], View]:
-    """Open to an officer who holds `duty` (工作人员, 岗位职责), e.g. "desk.open"."""
+def officer(*duties: str) -> Callable[[View], View]:
+    """Open to an officer who holds one of these (工作人员, 岗位职责), e.g. "desk.open"."""
 
     def wear(view: View) -> View:
-        return _guarded(view, f"officer:{duty}", lambda request: _must_hold(request, duty))
+        name = f"officer:{'|'.join(duties)}"
+        return _guarded(view, name, lambda request: _must_hold(request, duties))
 
     return wear
 
@@ -75,10 +76,10 @@ def _must_be_person(request: Request) -> None:
         raise PermissionDenied(ONLY_PERSONS)
 
 
-def _must_hold(request: Request, duty: str) -> None:
+def _must_hold(request: Request, duties: Sequence[str]) -> None:
     if request.actor.role != Role.OFFICER:
         raise PermissionDenied(ONLY_OFFICERS)
-    if not request.may(duty):
+    if not any(request.may(duty) for duty in duties):
         raise PermissionDenied(NO_DUTY)
 
 
