@@ -123,7 +123,8 @@ def demo_fill(options: argparse.Namespace) -> int:
 
     say("\nsign in with one click as 一键登录:")
     for one in personas.PERSONAS:
-        say(f"  {one.name} {one.name_en}: {one.about_en}")
+        say(f"  {one.name} {one.name_en}: {one.about}")
+        say(f"      {one.about_en}")
     say("")
     city.fill(lambda nth, of, zh, en: say(f"[{nth}/{of}] {zh} {en} ..."))
     return 0
