@@ -95,8 +95,12 @@ SLOW_FIRST = ("faults", "browser")
 """Folders whose files last longest: begun first, so that the two halves end together."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For two processes side by side: a file stays together, and so do all browser tests."""
+    """For two processes side by side: a file stays together, and so do all browser tests.
+
+    First of all: xdist reads the groups in the same hook.
+    """
     here = Path(__file__).parent
     folder = {item: item.path.relative_to(here).parts[0] for item in items}
     for item in items:

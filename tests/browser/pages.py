@@ -201,7 +201,7 @@ PAGES = [
     Page("desk_cases", "/desk/cases", ZHOU, press="main form .btn"),
     Page("desk_cases", "/desk/cases?view=all", ZHOU, state="-all"),
     Page("desk_cases", "/desk/cases?view=ended", ZHOU, state="-ended"),
-    Page("desk_cases", "/desk/cases", SUN, state="-without-duty"),
+    Page("desk_cases", "/desk/cases", SUN, status=403, state="-without-duty"),
     Page("desk_case", "/desk/cases/{case_accepted}", ZHOU),
     Page("desk_case", "/desk/cases/{case_received}", ZHOU, state="-received"),
     Page("desk_case", "/desk/cases/{case_refused}", ZHOU, state="-refused"),

@@ -80,7 +80,7 @@ def archive_everything(databases: Databases, folder: Path) -> None:
     with psycopg.connect(databases.admin, autocommit=True) as admin:
         row = admin.execute("SELECT pg_walfile_name(pg_switch_wal())").fetchone()
     assert row
-    limit = time.monotonic() + 60
+    limit = time.monotonic() + 240
     while not (folder / f"{row[0]}.gz").exists():
         assert time.monotonic() < limit, "the segment was not archived"
         time.sleep(0.05)
