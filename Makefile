@@ -8,7 +8,7 @@ PORT ?= 8000
 DATA ?= ./var
 
 # A file of tests stays in one process; what lasts longest begins first (tests/conftest.py).
-TWO_AT_A_TIME := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+TWO_AT_A_TIME := --numprocesses 2 --dist loadscope --no-loadscope-reorder
 
 # Written when the environment is whole; older than a requirements file means: install again.
 RUN_READY := $(VENV)/.ready-to-run

@@ -95,18 +95,23 @@ SLOW_FIRST = ("faults", "browser")
 """Folders whose files last longest: begun first, so that the two halves end together."""
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For two processes side by side: a file stays together, and so do all browser tests.
-
-    First of all: xdist reads the groups in the same hook.
-    """
     here = Path(__file__).parent
     folder = {item: item.path.relative_to(here).parts[0] for item in items}
-    for item in items:
-        together = "browser" if folder[item] == "browser" else str(item.path.relative_to(here))
-        item.add_marker(pytest.mark.xdist_group(together))
     items.sort(key=lambda item: (*(folder[item] != slow for slow in SLOW_FIRST),))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """For two processes side by side: a file stays together, and so do all browser tests."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            return "browser" if "browser" in Path(path).parts else path
+
+    return ByFile(config, log)
 
 
 @dataclass(frozen=True)
