@@ -22,6 +22,7 @@ EACH = 400
 WARM_UP = 100
 SECONDS = 3
 _HERE = Path(__file__).parent
+SUBMISSION, DECISION = _HERE / "submission.sql", _HERE / "decision.sql"
 _BASE = CONNECTIONS * 1000
 """So many ids a round of the reference may use up; trip_ground.sql made five rounds' worth."""
 
@@ -57,7 +58,7 @@ def _parts(file: Path) -> list[Path]:
 
 def _row(house: House, owner: str, name: str, table: str, files: list[Path]) -> Row:
     warm_up, *rounds = files
-    script = _HERE / f"{name}.sql"
+    script = SUBMISSION if name == "submission" else DECISION
     _sent(house, table, warm_up)
     database.pgbench(owner, script, seconds=1, connections=CONNECTIONS, base=0)
     runs, costs, references = [], Counter[str](), []

@@ -8,15 +8,18 @@ from uuid import UUID
 import pytest
 from psycopg import sql
 
-from scripts.benches import audit_cost, mandate, people
+from scripts.benches import audit_cost, mandate, people, trip
 from scripts.benches.people import Person
-from tests import worlds
+from tests import handling, worlds
+from tongban.applications import actions as applications
+from tongban.cases import actions as cases
+from tongban.kernel.actor import Actor
 
 
 @pytest.fixture
 def two(database) -> list[Person]:
     with database.as_worker():
-        return [person for _account, person in people._registered(2)]
+        return [person for _account, person in people.registered(2)]
 
 
 def test_people_of_the_bench_may_give_each_other_mandates(database, two):
@@ -69,6 +72,52 @@ def test_the_reference_of_mandate_writes_the_rows_the_page_writes(database, two)
     by_the_trigger = Counter(["audit_auditpending"])
     reference = Counter(re.findall(r"INSERT INTO (\w+)", mandate._SQL.read_text()))
     assert counted(database) - before == reference + by_the_trigger
+
+
+def test_the_references_of_the_trip_write_the_rows_its_acts_write(database):
+    with database.as_worker():
+        office = handling.an_office()
+        wang = Actor.person(worlds.a_person("王芳"))
+    application_id, edits = handling.drafted(office.item, wang)
+    start = counted(database)
+
+    applications.submit(application_id, edits=edits, by=wang)
+    handed_in = counted(database)
+    case_id = office.case_for(application_id, wang)
+    cases.accept(case_id, by=office.clerk)
+    for examiner in (office.examiner, office.other_examiner):
+        cases.opine(case_id, favours=False, said="不符合。", by=examiner)
+    examined = counted(database)
+    cases.decide(case_id, granted=False, reason="名称已登记。", by=office.head)
+
+    assert handed_in - start - SERIAL == SUBMITTED
+    assert counted(database) - examined == DECIDED
+    assert inserted_by(trip.SUBMISSION) == SUBMITTED.keys() - {"audit_auditpending"}
+    assert inserted_by(trip.DECISION) == DECIDED.keys() - {"audit_auditpending"}
+
+
+SERIAL = Counter(kernel_numberseries=1)
+"""A block of numbers, once for many submissions."""
+SUBMITTED = Counter(
+    cases_case=1,
+    cases_casestep=1,
+    audit_auditentry=2,
+    audit_auditpending=2,
+    outbox_owedreaction=2,
+)
+DECIDED = Counter(
+    cases_decision=1,
+    cases_casestep=1,
+    audit_auditentry=1,
+    audit_auditpending=1,
+    outbox_owedreaction=3,
+)
+"""audit_auditpending is a trigger's."""
+
+
+def inserted_by(script) -> set[str]:
+    """The tables a script of pgbench inserts into."""
+    return set(re.findall(r"INSERT INTO (\w+)", script.read_text()))
 
 
 def account_of(database, person: Person) -> UUID:
