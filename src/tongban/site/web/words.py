@@ -29,6 +29,7 @@ TASKS: dict[str, Text] = {
     "tongban.certificates.actions.tell.tell_issued": gettext_lazy("通知持证人：证照制好了"),
     "tongban.certificates.actions.tell.tell_revoked": gettext_lazy("通知持证人：证照已撤销"),
     "tongban.ratings.actions.invite": gettext_lazy("请申请人评价"),
+    "tongban.cases.actions.sign.sign_receipt": gettext_lazy("在收件回执上签名"),
     "tongban.cases.actions.tell.tell_received": gettext_lazy("通知申请人：申请已收到"),
     "tongban.cases.actions.tell.tell_accepted": gettext_lazy("通知申请人：已受理"),
     "tongban.cases.actions.tell.tell_declined": gettext_lazy("通知申请人：不予受理"),
