@@ -86,7 +86,9 @@ def test_the_receipt_shows_the_signed_code_as_soon_as_it_is_there(database, offi
     assert code in page.content.decode()
 
 
-@pytest.mark.parametrize("spoiled", ["another number", "one letter", "no key", "of a certificate"])
+@pytest.mark.parametrize(
+    "spoiled", ["another number", "one letter", "no key", "of a certificate", "another key"]
+)
 def test_a_code_that_was_changed_is_none_of_ours(database, office, wang, keys, spoiled):
     row = seen(office.case_of(wang), wang)
     code = signed(database, row.pk)
@@ -102,6 +104,9 @@ def test_a_code_that_was_changed_is_none_of_ours(database, office, wang, keys, s
         + statements.stated("T1", [row.number, "20260302093015", "x"], signer.key_id, signer.sign)[
             2:
         ],
+        "another key": statements.stated(
+            "R2", [row.number, "20260302093015", "x"], signer.key_id, signer.sign
+        ),
     }[spoiled]
 
     assert verify_certificate.main(["--keys", str(keys), f"/progress#{wrong}"]) in (1, 2)

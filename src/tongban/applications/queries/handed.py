@@ -32,9 +32,11 @@ def digest_handed_in(application_id: UUID) -> str:
 
 
 def _first(application_id: UUID) -> tuple[Content, list[rows.MaterialRow]]:
-    former = FormerRevision.objects.filter(application_id=application_id, revision=1).exists()
-    if former:
+    # What it says now is read before we ask whether it was opened again: an applicant who corrects
+    # it meanwhile has left the former revision by then.
+    content = rows.answers(application_id)
+    found = list(ApplicationMaterial.objects.filter(application_id=application_id))
+    if FormerRevision.objects.filter(application_id=application_id, revision=1).exists():
         content = rows.former(application_id, 1)
         return content, rows.kept_materials(content, application_id)
-    found = ApplicationMaterial.objects.filter(application_id=application_id)
-    return rows.answers(application_id), [rows.material_of(one) for one in found]
+    return content, [rows.material_of(one) for one in found]

@@ -218,6 +218,8 @@ def opened(code: str) -> dict[str, str] | None:
 
 def _signed(text: str) -> receipts.Said | None:
     key_id = statements.key_of(receipts.MARK, text)
+    if key_id not in crypto.public_halves("receipt"):
+        return None
     return receipts.said(
         statements.body_of(
             receipts.MARK,
