@@ -200,6 +200,7 @@ def test_what_is_missing_is_listed_with_the_way_there(browser, item):
 
     assert f'href="{address}/shop?then=check"' in page
     assert "请签：料promise。" in page
+    assert 'class="past"' not in page
 
 
 def test_handing_in_without_the_declaration_is_refused_and_keeps_everything(browser, ready, wang):

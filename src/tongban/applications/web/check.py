@@ -50,6 +50,7 @@ class Wrong:
 
     text: str
     address: str
+    step: str
 
 
 @guards.person
@@ -102,12 +103,14 @@ def _shown(
         needs = needs_of(one, hands(request))
     sections = [_section(one, section) for section in _sections(one)]
     lines = [line for section in sections for line in section.lines if line.value]
+    wrongs = _wrongs(one, needs)
     known = sum(bool(line.source) for line in lines)
     context = {
         **one.context(KEY),
         "sections": sections,
         "needs": needs,
-        "wrongs": _wrongs(one, needs),
+        "wrongs": wrongs,
+        "left": one.left() | {one.keys.index(wrong.step) + 1 for wrong in wrongs},
         "said": said,
         "known": known,
         "typed": len(lines) - known,
@@ -168,7 +171,7 @@ def _wrongs(one: Opened, needs: Sequence[Need]) -> list[Wrong]:
     kind = one.row.holder_kind
     counted = form.counted(one.item, one.content.answers, kind)
     found = [
-        Wrong(_placed(one, flaw), f"{one.address}/{flaw.group}?then=check")
+        Wrong(_placed(one, flaw), f"{one.address}/{flaw.group}?then=check", flaw.group)
         for flaw in form.flaws(one.item, counted, kind, clock.today())
     ]
     for need in needs:
@@ -178,7 +181,6 @@ def _wrongs(one: Opened, needs: Sequence[Need]) -> list[Wrong]:
                 if need.kind == MaterialKind.PLEDGE
                 else _("还缺材料：%(name)s。")
             )
-            found.append(
-                Wrong(said % {"name": need.name}, f"{one.address}/materials#need-{need.key}")
-            )
+            address = f"{one.address}/materials#need-{need.key}"
+            found.append(Wrong(said % {"name": need.name}, address, "materials"))
     return found

@@ -67,12 +67,18 @@ class Opened:
         groups = [here(one.group.title) for one in self.pages]
         return [*groups, *(str(word) for _key, word in LAST)]
 
+    def left(self) -> set[int]:
+        """Which steps are not saved yet, counted from 1."""
+        groups = enumerate(self.keys[: -len(LAST)], 1)
+        return {n for n, key in groups if key not in self.content.pages}
+
     def context(self, key: str) -> dict[str, object]:
         """What the frame of every step shows."""
         return {
             "opened": self,
             "steps": self.steps(),
             "nth": self.keys.index(key) + 1,
+            "left": self.left(),
             "before": self.before(key),
         }
 

@@ -6,7 +6,7 @@ A form says more about its fields with plain attributes: `field.choice_hints` an
 needed, so none is called optional), `field.ask` (the legend is the page's question).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -77,13 +77,19 @@ def kept_away(bound: BoundField, reason: str) -> SafeString:
     return _wrap(bound, format_html('<div class="kept away">{}</div>', away))
 
 
-def stepper(steps: Iterable[str], here: int) -> SafeString:
-    """Where one is in a form of several pages; `here` counts from 1."""
+def stepper(steps: Iterable[str], here: int, left: Collection[int] = ()) -> SafeString:
+    """Where one is in a form of several pages; `here` counts from 1.
+
+    Steps before it carry a tick, but for those left unfinished.
+    """
     labels = list(steps)
     shown = format_html_join(
         "",
         "<li{}>{}</li>",
-        (_step(label, n, here, len(labels)) for n, label in enumerate(labels, 1)),
+        (
+            _step(label, n, here, len(labels), is_past=n < here and n not in left)
+            for n, label in enumerate(labels, 1)
+        ),
     )
     return format_html('<ol class="stepper" aria-label="{}">{}</ol>', gettext("填表进度"), shown)
 
@@ -226,8 +232,10 @@ def _source(source: str, wrong: str) -> SafeString | str:
     return format_html('<p class="source">{}<span>{}</span>{}</p>', icon("source"), source, link)
 
 
-def _step(label: str, n: int, here: int, total: int) -> tuple[SafeString | str, str]:
+def _step(
+    label: str, n: int, here: int, total: int, *, is_past: bool
+) -> tuple[SafeString | str, str]:
     if n == here:
         text = gettext("第{n}步，共{total}步：{label}").format(n=n, total=total, label=label)
         return mark_safe(' aria-current="step"'), text
-    return (mark_safe(' class="past"') if n < here else ""), label
+    return (mark_safe(' class="past"') if is_past else ""), label
