@@ -70,6 +70,8 @@ class Hands:
         if PROVE and self.scripts:
             found = looks.violations(self.page)
             assert not found, "\n".join(found)
+        if PROVE:
+            assert self._too_wide_for_elders() <= 0, self.page.url
         if PICTURES:
             self._keep_pictures(f"{self.name}-{self.seen:02}-{what}")
 
@@ -146,6 +148,17 @@ class Hands:
             self.press(control)
         chooser: FileChooser = opened.value
         chooser.set_files(str(file))
+
+    def _too_wide_for_elders(self) -> int:
+        """How far the page goes beyond a phone in large letters, with what this trip brought."""
+        before = self.page.viewport_size
+        self.page.evaluate(SET_MODE, "elder")
+        self.page.set_viewport_size(PHONE)
+        beyond = looks.overflow(self.page)
+        self.page.evaluate(SET_MODE, "standard")
+        if before:
+            self.page.set_viewport_size(before)
+        return beyond
 
     def _keep_pictures(self, what: str) -> None:
         """At both widths, and as elders see it."""
