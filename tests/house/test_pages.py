@@ -1,5 +1,6 @@
 """Every address is guarded, every template renders, every sentence is translated."""
 
+import ast
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,7 +9,8 @@ import pytest
 from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.house.source import ROOT, SRC
+from scripts.messages import KEYWORDS
+from tests.house.source import ROOT, SRC, modules
 
 
 def views(
@@ -63,6 +65,22 @@ def test_every_sentence_has_its_english():
         [sys.executable, "scripts/messages.py", "--check"], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_sentence_hides_from_the_translators_inside_another():
+    """What stands within an f-string is not collected, and stays Chinese in English."""
+    hidden = [
+        f"{module}:{call.lineno}"
+        for module in modules()
+        for text in ast.walk(module.tree)
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in KEYWORDS
+    ]
+
+    assert hidden == []
 
 
 def test_no_template_has_inline_script_or_style():

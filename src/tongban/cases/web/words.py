@@ -74,9 +74,10 @@ def _about(params: Params) -> tuple[str, str]:
 def _says(title: Text, text: Text, brief: Text) -> Say:
     def say(params: Params) -> Words:
         name, code = _about(params)
+        with_code = _("查询码：%(code)s。") % {"code": code}
         return Words(
             title=str(title) % {"item": name},
-            text=f"{text}{_('查询码：%(code)s。') % {'code': code}}",
+            text=f"{text}{with_code}",
             address=f"/my/cases/{params['case_id']}",
             brief=_("%(item)s（查询码%(code)s）：%(what)s")
             % {"item": name, "code": code, "what": str(brief)},
