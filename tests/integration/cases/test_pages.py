@@ -115,6 +115,27 @@ def test_a_receipt_tells_who_applied_to_the_second_and_can_be_kept_as_a_document
         assert row.query_code in str(marks["dc:title"])
 
 
+def test_a_receipt_in_english_names_one_service(office, wang, of_wang):
+    row = seen(office.case_of(wang), wang)
+
+    page = of_wang.get(f"/my/applications/{row.application_id}/receipt?lang=en", follow=True)
+
+    assert "<dt>Service</dt>" in page.content.decode()
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "办件"), ("en", "Cases")])
+def test_menu_title_and_heading_of_the_officers_cases_say_one_word(
+    database, office, language, word
+):
+    desk = at_desk(database, office.clerk)
+
+    page = desk.get(f"/desk/cases?lang={language}", follow=True).content.decode()
+
+    assert f"<title>{word} |" in page
+    assert f"<h1>{word}</h1>" in page
+    assert f'<a href="/desk/cases" aria-current="page">{word}</a>' in page
+
+
 @pytest.mark.parametrize("end", ["receipt", "receipt.pdf"])
 def test_another_persons_receipt_is_not_found(database, office, wang, li, end):
     row = seen(office.case_of(wang), wang)

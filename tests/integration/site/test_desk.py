@@ -70,7 +70,7 @@ def years(database) -> list[int]:
 def test_the_desk_says_where_one_sits_and_what_one_may_do_where(clerk):
     page = clerk.get("/desk").content.decode()
 
-    for word in ("周敏", "示范区市场监督管理局", "食品窗口", "打开办理台", "示范区", "长期"):
+    for word in ("周敏", "示范区市场监督管理局", "食品窗口", "打开工作台", "示范区", "长期"):
         assert word in page, word
 
 

@@ -1,4 +1,4 @@
-"""The department's cases, what is due first at the top (收件箱).
+"""The department's cases, what is due first at the top (办件).
 
 Inside `acting(officer)`; row security shows one's own department and nothing else.
 """

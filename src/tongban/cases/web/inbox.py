@@ -1,4 +1,4 @@
-"""The desk's inbox (收件箱): what waits for this officer, everything open, what has ended; finding
+"""The desk's inbox (办件): what waits for this officer, everything open, what has ended; finding
 one by its code."""
 
 from collections.abc import Mapping, Sequence

@@ -13,7 +13,7 @@ from tongban.kernel.documents.render import render
 
 TEMPLATE = "cases/receipt"
 NAMES: Mapping[str, tuple[str, str]] = {
-    "item": ("事项", "Item"),
+    "item": ("事项", "Service"),
     "applicant": ("申请人", "Applicant"),
     "agent": ("经办", "Handed in by"),
     "received": ("收到时间", "Received"),

@@ -72,7 +72,7 @@ DUTIES: dict[str, Text] = {
     "people.register": gettext_lazy("窗口实名登记"),
     "bodies.register": gettext_lazy("窗口登记法人"),
     "identity.guardian": gettext_lazy("登记监护关系"),
-    "desk.open": gettext_lazy("打开办理台"),
+    "desk.open": gettext_lazy("打开工作台"),
     "cases.accept": gettext_lazy("受理办件"),
     "cases.review": gettext_lazy("审查办件"),
     "cases.decide": gettext_lazy("作出决定"),

@@ -15,6 +15,7 @@ from django.urls import Resolver404, get_urlconf, resolve
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongban.kernel.web.display import Display, display_of, switch
 from tongban.kernel.web.site import SHIFAN, Site
@@ -65,7 +66,7 @@ VERBS = (
     Link(_("我要评"), "/ratings"),
 )
 DESK = (
-    Link(_("收件箱"), "/desk"),
+    Link(_("工作台"), "/desk"),
     Link(_("综合窗口"), "/desk/window"),
     Link(_("数据交换"), "/desk/exchange"),
     Link(_("科室看板"), "/desk/head"),
@@ -74,7 +75,7 @@ DESK = (
     Link(_("冻结销毁"), "/desk/holds", duty="retention.hold"),
 )
 DESK_VIEWS = (
-    Link(_("收件箱"), "/desk/cases", duty="cases.accept|cases.decide|cases.review"),
+    Link(pgettext_lazy("list", "办件"), "/desk/cases", duty="cases.accept|cases.decide|cases.review"),
     Link(_("窗口实名登记"), "/desk/people", duty="people.register"),
     Link(_("监护登记"), "/desk/guardians", duty="identity.guardian"),
     Link(_("窗口登记法人"), "/desk/bodies", duty="bodies.register"),

@@ -1,4 +1,4 @@
-"""Where an officer begins (办理台): department, post, and what they may do where."""
+"""Where an officer begins (工作台): department, post, and what they may do where."""
 
 from datetime import date
 
