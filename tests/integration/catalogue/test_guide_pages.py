@@ -1,5 +1,6 @@
 """The list of items, the search and the guide, as people meet them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -122,7 +123,10 @@ def test_the_guide_opens_in_english_too(city, code):
 
     assert 'lang="en"' in page
     assert "Shifan District Market Regulation" in page
-    assert "行政许可法, Article 32" in page
+    assert "Article 32" not in page
+    assert '(<span lang="zh-Hans">行政许可法 第三十二条</span>)' in page
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert re.findall("[㐀-鿿]+", re.sub('<span lang="zh-Hans">.*?</span>', "", main)) == []
 
 
 def test_a_default_the_law_does_not_give_is_said_to_be_one(city):

@@ -6,6 +6,8 @@ Everything else is text; nothing of it is ever HTML.
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from tongban.kernel.web.texts import in_its_language
+
 
 def shown(text: str) -> SafeString:
     """The prose of a guide; its headings stand below the section's."""
@@ -30,7 +32,8 @@ def _line(line: str) -> SafeString:
     """Every second piece between ** is bold; a pair that is not closed stays as it is."""
     pieces = line.split("**")
     if len(pieces) % 2 == 0:
-        return format_html("{}", line)
+        return in_its_language(line)
+    said = [in_its_language(piece) for piece in pieces]
     return format_html_join(
-        "", "{}", ((format_html("<b>{}</b>", x) if n % 2 else x,) for n, x in enumerate(pieces))
+        "", "{}", ((format_html("<b>{}</b>", x) if n % 2 else x,) for n, x in enumerate(said))
     )

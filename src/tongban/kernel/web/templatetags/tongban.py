@@ -43,6 +43,7 @@ register.filter("moment_text", times.moment_text)
 register.filter("weekday", times.weekday_text)
 register.filter("grouped", times.grouped)
 register.filter("said", texts.said)
+register.filter("cited", texts.cited)
 register.filter("note_kind", marks.note_kind)
 
 # 4xx answers carry a page that says what is wrong, so they are shown, not swallowed; nothing is
