@@ -31,7 +31,7 @@ from tongban.site.demo.places import DEPARTMENTS
 
 MARKET = next(one for one in DEPARTMENTS if one.code == "990102-01")
 CODE = f"{MARKET.credit_code}400013199900101"
-LAW = Text("行政许可法 第三十一条", "行政许可法 第三十一条")
+LAW = Text("行政许可法 第三十一条", "What may be asked for (行政许可法 第三十一条)")
 
 
 def an_item(**changes: object) -> Item:

@@ -34,6 +34,8 @@ class Listed:
     row: ItemRow
     item: Item
     hand_in: int
+    hand_in_depends: bool
+    """Whether fewer may do, by what is answered."""
 
 
 @guards.public
@@ -96,7 +98,8 @@ def item(request: Request, code: str) -> HttpResponse:
 
 
 def _listed(row: ItemRow, item: Item) -> Listed:
-    return Listed(row, item, len(_handed_in(item)))
+    papers = _handed_in(item)
+    return Listed(row, item, len(papers), _depends(papers))
 
 
 def _onward(request: Request, code: str) -> str:
@@ -131,14 +134,22 @@ def _handed_in(item: Item) -> list[MaterialRequirement]:
     return [one for one in item.materials if one.kind is MaterialKind.UPLOAD]
 
 
+def _depends(materials: list[MaterialRequirement]) -> bool:
+    """Whether what is asked for depends on the answers, so that their number is the most."""
+    return any(one.when for one in materials)
+
+
 def _told(item: Item) -> dict[str, Any]:
     """What the guide tells of the definition, sorted as people ask for it."""
     filled = [x for x in item.materials if x.kind is MaterialKind.FORM and not x.provider]
     hand_in = _handed_in(item)
+    signed = [x for x in item.materials if x.kind is MaterialKind.PLEDGE]
     return {
         "hand_in": hand_in,
+        "hand_in_depends": _depends(hand_in),
         "filled": filled,
-        "spared": [x for x in item.materials if x not in hand_in and x not in filled],
+        "signed": signed,
+        "spared": [x for x in item.materials if x not in (*hand_in, *filled, *signed)],
         "promised_unit": unit_of(item.promised),
         "statutory_unit": unit_of(item.statutory),
         "correction_unit": unit_of(item.correction),
