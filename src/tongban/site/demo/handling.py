@@ -13,9 +13,12 @@ from uuid import UUID
 from tongban.applications import actions as applications
 from tongban.applications import queries as applied
 from tongban.applications.actions import Saved
+from tongban.applications.ports import SOURCES, Offer
+from tongban.applications.queries import Origin, Provenance
 from tongban.cases import actions as cases
 from tongban.cases import queries as handled
 from tongban.cases.queries import DeclineReason, Stage
+from tongban.catalogue import queries as catalogue
 from tongban.identity import queries as identity
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
@@ -118,20 +121,49 @@ def _bring(wish: Wish, by: Actor, office: Office) -> None:
 
 def _case(wish: Wish, by: Actor) -> UUID:
     with acting(by):
-        known = handled.cases(most=1)
-    if known:
-        return known[0].pk
+        before = handled.cases(most=1)
+    if before:
+        return before[0].pk
     application_id = applications.start(LICENCE, by=by)
+    known = _known(by)
+    applications.prefill(application_id, known, by=by)
     for page, answers in _pages(wish).items():
         with acting(by):
             edits = applied.application(application_id).edits
-        applications.save(application_id, Saved(page, answers), edits=edits, by=by)
+        applications.save(application_id, _saved(page, answers, known), edits=edits, by=by)
     applications.pledge(application_id, ["place_pledge"], by=by)
     with acting(by):
         edits = applied.application(application_id).edits
     applications.submit(application_id, edits=edits, by=by)
     with acting(by):
         return handled.case_of_application(application_id).pk
+
+
+def _known(by: Actor) -> dict[str, Offer]:
+    """What the sources know of the form's fields, asked as a page of the form asks them (预填)."""
+    assert by.holder_id is not None, "for somebody"
+    with acting(by):
+        _version, item = catalogue.in_force(LICENCE, clock.today())
+    fields = [one for group in item.form for one in group.fields if one.sources]
+    wanted = {name for one in fields for name in one.sources}
+    said: dict[str, Offer] = {}
+    for source in SOURCES:
+        own = {name for name in wanted if name.partition(".")[0] == source.name}
+        if own:
+            said.update(source.offers(own, by.holder_id, by))
+    found = {one.key: next((said[x] for x in one.sources if x in said), None) for one in fields}
+    return {key: offer for key, offer in found.items() if offer is not None}
+
+
+def _saved(page: str, answers: Mapping[str, Any], known: Mapping[str, Offer]) -> Saved:
+    """A page as somebody saves it who takes over what is known and types the rest."""
+    offers = {key: known[key] for key in answers if key in known}
+    typed = Provenance(Origin.TYPED)
+    return Saved(
+        page,
+        {key: offers[key].value if key in offers else said for key, said in answers.items()},
+        {key: Provenance(Origin.KEPT, offers[key]) if key in offers else typed for key in answers},
+    )
 
 
 def _pages(wish: Wish) -> dict[str, dict[str, Any]]:
