@@ -1,5 +1,6 @@
 """The ruler and its table draw what they are given."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -30,9 +31,10 @@ def test_each_day_is_a_cell_that_says_in_words_what_it_is():
     shown = deadlines.ruler(DAYS)
 
     assert shown.count("<li") == len(DAYS)
-    assert '<li class="used"><span class="vh">9月30日已用</span>' in shown
-    assert '<li class="off"><span class="vh">10月1日不计</span>' in shown
-    assert '<li class="used today"><span class="vh">10月13日今天</span>' in shown
+    assert '<li class="used"><span class="vh">9月30日（周三），已用 </span>' in shown
+    assert '<li class="off"><span class="vh">10月1日（周四），不计 </span>' in shown
+    assert '<li class="used today"><span class="vh">10月13日（周二），今天 </span>' in shown
+    assert '<span class="vh">10月14日（周三），剩余，最后一天 </span>' in shown
     assert 'aria-label="9月30日至10月14日，每格一天"' in shown
 
 
@@ -42,6 +44,13 @@ def test_the_month_is_told_at_the_first_cell_and_at_each_first_of_a_month():
     assert '<span aria-hidden="true">9/30</span>' in shown
     assert '<span aria-hidden="true">10/1</span>' in shown
     assert '<span aria-hidden="true">2</span>' in shown
+
+
+def test_no_two_days_run_together_when_the_ruler_is_read_out():
+    read = re.sub("<[^>]*aria-hidden[^>]*>[^<]*</span>|<[^>]+>", "", deadlines.ruler(DAYS))
+
+    assert read.split()[0] == "9月30日（周三），已用"
+    assert len(read.split()) == len(DAYS)
 
 
 def test_neighbouring_days_that_do_not_count_for_one_reason_share_a_row():

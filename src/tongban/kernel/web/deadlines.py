@@ -25,8 +25,8 @@ def ruler(days: Sequence[Day], label: str = "") -> SafeString:
         return SafeString("")
     cells = format_html_join(
         "",
-        '<li{}><span class="vh">{}{}</span><span aria-hidden="true">{}</span></li>',
-        ((_classes(d), day_text(d["date"], False), _word(d), _short(d, days[0])) for d in days),
+        '<li{}><span class="vh">{} </span><span aria-hidden="true">{}</span></li> ',
+        ((_classes(d), _said(d), _short(d, days[0])) for d in days),
     )
     return format_html(
         '<ol class="ruler" role="list" aria-label="{}">{}</ol>', label or _span(days), cells
@@ -68,6 +68,12 @@ def _classes(day: Day) -> SafeString | str:
     names = [day["kind"] if day["kind"] != "left" else "", "today" if day.get("today") else ""]
     shown = " ".join(filter(None, names))
     return format_html(' class="{}"', shown) if shown else ""
+
+
+def _said(day: Day) -> str:
+    """A cell as it is read out: 10月14日（周三），剩余，最后一天."""
+    pieces = [day_text(day["date"]), _word(day), gettext("最后一天") if day.get("end") else ""]
+    return gettext("，").join(filter(None, pieces))
 
 
 def _word(day: Day) -> str:
