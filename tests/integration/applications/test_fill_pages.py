@@ -168,6 +168,19 @@ def test_an_empty_page_says_everything_that_is_missing_at_once(browser, draft):
     assert "请选择：问kind。" in page
 
 
+def test_after_a_flaw_nothing_claims_that_the_page_is_saved(browser, draft):
+    page = sent(browser, f"{draft}/shop", shop_name="").content.decode()
+
+    assert "保存过" in page_of(browser, f"{draft}/shop")
+    assert "保存过" not in page
+    assert "这一页现在的内容还没有保存" in page
+
+
+def test_the_green_bar_is_explained_only_where_there_is_one(browser, draft):
+    assert "绿色条" in page_of(browser, f"{draft}/owner")
+    assert "绿色条" not in page_of(browser, f"{draft}/shop")
+
+
 def test_what_is_read_is_stored_in_one_spelling(browser, draft, wang):
     sent(browser, f"{draft}/shop", **SHOP)
 

@@ -162,6 +162,7 @@ def _shown(
         "title": here(drawn.group.title),
         "lead": here(drawn.group.lead),
         "why": why,
+        "is_unsaved": bool(why) or request.method == "POST",
         "reader": tokens.of_reader(one.row.id, _person(request)),
         "is_correcting": one.row.revision > 0,
         **(_plain(drawn, is_bound) if isinstance(drawn, PlainPage) else _rows(drawn, is_bound)),
@@ -171,8 +172,10 @@ def _shown(
 
 def _plain(drawn: PlainPage, is_bound: bool) -> Mapping[str, Any]:
     form = drawn.form(is_bound=is_bound)
+    slots = drawn.slots(form)
     return {
-        "slots": drawn.slots(form),
+        "slots": slots,
+        "knows": any(slot.token for slot in slots),
         "shown": ",".join(field.key for field in drawn.fields),
         "errors": _summary([form]) if is_bound else "",
     }
