@@ -110,7 +110,7 @@ def finds(hands: Hands, words: Text, item: Item) -> None:
     """From the front page to the guide."""
     hands.opens("/")
     hands.looks_around("home")
-    hands.types("搜索事项、政策、办件进度", hands.words(words))
+    hands.types("搜索事项", hands.words(words))
     hands.presses("搜索")
     hands.looks_around("found")
     hands.presses(item.name)

@@ -258,4 +258,5 @@ def test_the_front_page_leads_to_the_items(city):
 
     assert f'href="/items/{FOOD}"' in page
     assert 'href="/items?theme=food"' in page
+    assert 'href="/items?theme=borders"' not in page
     assert 'action="/items"' in page

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import worlds
-from tongban.site.web.home import HOLIDAYS, THEMES
+from tongban.site.web.home import HOLIDAYS
 
 PUBLIC = ("/", "/items", "/items?q=开饭店", "/verify", "/deadline", "/letters", "/sign-in")
 
@@ -36,11 +36,18 @@ def test_every_service_code_is_unknown_before_an_item_is_published(database):
     assert "没有这个事项" in response.content.decode()
 
 
-def test_the_front_page_invents_no_figure_and_every_theme_leads_to_search(database):
+def test_the_front_page_invents_no_figure_and_names_no_theme_without_an_item(database):
     page = Client().get("/").content.decode()
 
     assert "12,408" not in page
-    assert page.count('href="/items?theme=') == len(THEMES)
+    assert 'href="/items?theme=' not in page
+
+
+def test_the_frame_offers_no_letters_before_they_are_answered_here(database):
+    page = Client().get("/").content.decode()
+
+    assert 'href="/letters"' not in page
+    assert Client().get("/letters").status_code == 200
 
 
 def test_the_front_page_names_the_departments_that_are_there(database):

@@ -13,9 +13,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, get_urlconf, resolve
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tongban.kernel.web.display import Display, display_of, switch
 from tongban.kernel.web.site import SHIFAN, Site
@@ -62,7 +61,6 @@ VERBS = (
     Link(_("我要看"), "/open"),
     Link(_("我要查"), "/search"),
     Link(_("我要办"), "/"),
-    Link(_("我要问"), "/letters"),
     Link(_("我要评"), "/ratings"),
 )
 DESK = (
@@ -75,7 +73,9 @@ DESK = (
     Link(_("冻结销毁"), "/desk/holds", duty="retention.hold"),
 )
 DESK_VIEWS = (
-    Link(pgettext_lazy("list", "办件"), "/desk/cases", duty="cases.accept|cases.decide|cases.review"),
+    Link(
+        pgettext_lazy("list", "办件"), "/desk/cases", duty="cases.accept|cases.decide|cases.review"
+    ),
     Link(_("窗口实名登记"), "/desk/people", duty="people.register"),
     Link(_("监护登记"), "/desk/guardians", duty="identity.guardian"),
     Link(_("窗口登记法人"), "/desk/bodies", duty="bodies.register"),
@@ -92,7 +92,6 @@ FOOT = (
             Link(_("办不成事，找我们"), "/unresolved"),
             Link(_("投诉与举报"), "/complaints"),
             Link(_("给办件评分"), "/ratings"),
-            Link(_("写信问一问"), "/letters"),
         ),
     ),
     Column(
@@ -153,7 +152,7 @@ class Frame:
 
     @property
     def verbs(self) -> list[Link]:
-        """我要看 查 办 问 评."""
+        """我要看 查 办 评; 我要问 joins them when letters are answered (/letters says so)."""
         return self._shown(VERBS)
 
     @property

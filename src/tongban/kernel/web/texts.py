@@ -1,6 +1,7 @@
 """Texts that stand in both languages, in the reader's (双语文本)."""
 
 import re
+from itertools import zip_longest
 from typing import Protocol
 
 from django.utils.html import format_html, format_html_join
@@ -37,7 +38,8 @@ def in_its_language(text: str) -> SafeString:
     that a screen reader changes its voice for it; in Chinese just the text."""
     if get_language() != "en":
         return format_html("{}", text)
-    pieces = enumerate(_CHINESE.split(text))
-    return format_html_join(
-        "", "{}", ((format_html('<span lang="zh-Hans">{}</span>', x) if n % 2 else x,) for n, x in pieces)
-    )
+    pieces = _CHINESE.split(text)
+    marked = (format_html('<span lang="zh-Hans">{}</span>', x) for x in pieces[1::2])
+    plain = (format_html("{}", x) for x in pieces[::2])
+    both = zip_longest(plain, marked, fillvalue="")
+    return format_html_join("", "{}{}", both)

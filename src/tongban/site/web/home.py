@@ -3,6 +3,8 @@
 A section whose facts do not exist yet is left out; nothing on the page is invented.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -21,7 +23,6 @@ from tongban.kernel.actor import Actor, Role
 from tongban.kernel.db import acting
 from tongban.kernel.models import CalendarDay, CalendarYear
 from tongban.kernel.web import guards
-from tongban.kernel.web.frame import Text
 from tongban.kernel.web.request import Request
 from tongban.kernel.web.texts import said
 from tongban.kernel.web.times import day_text
@@ -33,11 +34,11 @@ MOST_CARDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One way in: an event of life or business, and the items listed under it."""
+    """One way in: an event of life or business, and how many items are listed under it."""
 
     key: str
     icon: str
-    hint: Text
+    count: int
 
     @property
     def label(self) -> str:
@@ -45,20 +46,21 @@ class Theme:
         return said(catalogue.THEMES[self.key])
 
 
-THEMES = (
-    Theme("birth", "baby", gettext_lazy("出生登记、户口、医保")),
-    Theme("school", "book", gettext_lazy("入学报名、资助")),
-    Theme("work", "briefcase", gettext_lazy("补贴、社保卡、退休")),
-    Theme("housing", "building", gettext_lazy("公积金、不动产、租房备案")),
-    Theme("health", "heart", gettext_lazy("医保参保、异地就医")),
-    Theme("age", "elder", gettext_lazy("优待证、高龄津贴")),
-    Theme("transport", "car", gettext_lazy("驾驶证、机动车")),
-    Theme("borders", "passport", gettext_lazy("护照、通行证")),
-    Theme("business", "shop", gettext_lazy("登记、刻章、税务")),
-    Theme("food", "bowl", gettext_lazy("食品经营、招牌、消防")),
-    Theme("building", "document", gettext_lazy("立项、规划、施工")),
-    Theme("closing", "key", gettext_lazy("清税、注销登记")),
-)
+ICONS = {
+    "birth": "baby",
+    "school": "book",
+    "work": "briefcase",
+    "housing": "building",
+    "health": "heart",
+    "age": "elder",
+    "transport": "car",
+    "borders": "passport",
+    "business": "shop",
+    "food": "bowl",
+    "building": "document",
+    "closing": "key",
+}
+"""The icon of each theme, in the order of the front page."""
 HOLIDAYS = (
     gettext_noop("元旦"),
     gettext_noop("春节"),
@@ -85,7 +87,7 @@ def home(request: Request) -> HttpResponse:
         changes = _changes(today)
         announced = CalendarYear.objects.filter(year=(today + AHEAD).year).exists()
     context = {
-        "themes": THEMES,
+        "themes": _themes(items),
         "often": OFTEN if items else (),
         "items": items[:MOST_ITEMS],
         "endings": endings[:MOST_CARDS],
@@ -96,6 +98,12 @@ def home(request: Request) -> HttpResponse:
         "today": today,
     }
     return render(request, "site/home.html", context)
+
+
+def _themes(items: Sequence[catalogue.ItemRow]) -> list[Theme]:
+    """The themes that have an item; one without would lead nowhere."""
+    counts = Counter(theme for one in items for theme in one.themes)
+    return [Theme(key, icon, counts[key]) for key, icon in ICONS.items() if counts[key]]
 
 
 def _endings(request: Request, today: date) -> list[queries.Ending]:
