@@ -3,6 +3,8 @@
 import re
 import tomllib
 
+import pytest
+
 from tests.house.source import ROOT, modules, said_in_tests
 
 DOCUMENTS = [
@@ -24,6 +26,25 @@ DOCUMENTS = [
 
 def test_the_documents_exist():
     assert [name for name in DOCUMENTS if not (ROOT / name).exists()] == []
+
+
+GUIDES = sorted(path.name for path in (ROOT / "docs" / "guide").glob("*.md"))
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_a_guide_says_the_same_in_chinese(name):
+    english = (ROOT / "docs" / "guide" / name).read_text()
+    chinese = (ROOT / "docs" / "guide" / "zh" / name).read_text()
+    shared = (r"^#+ ", r"^\*\*", r"^    \S", r"^\|", r"^- ")
+    addresses = re.compile(r"`(/[^` ]+)`")
+
+    for mark in shared:
+        told = [len(re.findall(mark, text, re.M)) for text in (english, chinese)]
+        assert told[0] == told[1], mark
+    assert set(addresses.findall(english)) == set(addresses.findall(chinese))
+    assert f"(zh/{name})" in english
+    assert f"(../{name})" in chinese
+    assert f"(docs/guide/zh/{name})" in (ROOT / "README.zh-CN.md").read_text()
 
 
 def test_every_setting_is_documented():
