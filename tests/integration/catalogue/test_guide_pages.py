@@ -106,13 +106,13 @@ def test_the_guide_tells_the_four_facts(city):
     assert "个工作日" in page and "法定10个工作日" in page
     assert "全程网上办" in page
     assert "不收费" in page
-    assert "您要准备的2份" in page and "不用您交的2份" in page
+    assert "您要准备的，最多2份" in page and "不用您交的2份" in page
 
 
 def test_the_guide_tells_papers_from_what_a_signature_settles(city):
     page = page_of(f"/items/{REGISTRATION}")
 
-    assert "最多" in page and "另有1份签名承诺就行" in page
+    assert "您要准备的，最多1份" in page and "另有1份签名承诺就行" in page
     assert page.index("签名承诺就行的1份") < page.index("经营场所承诺书")
     assert "不用您交的1份" in page
     assert "您最多交<b>1份材料</b>" in page_of("/items?q=营业执照")
