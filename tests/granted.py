@@ -44,7 +44,7 @@ def an_item(
         name=both("食品经营许可（新办）"),
         summary=both("演示"),
         item_type="01",
-        audiences=(Audience.ENTERPRISE,),
+        audiences=(Audience.PERSON, Audience.ENTERPRISE),
         department="990102-01",
         legal_basis=(both("演示"),),
         conditions=(both("演示"),),

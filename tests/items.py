@@ -41,7 +41,7 @@ def an_item(**changes: object) -> Item:
         name=Text("示范许可", "Sample permit"),
         summary=Text("试一试。", "To try things."),
         item_type="01",
-        audiences=(Audience.PERSON,),
+        audiences=(Audience.PERSON, Audience.OTHER),
         department=MARKET.code,
         legal_basis=(LAW,),
         conditions=(Text("年满十八周岁", "Eighteen or older"),),

@@ -137,12 +137,16 @@ def _hashed() -> Hashed:
     return Hashed(make_password(PASSWORD))
 
 
+TRUST_LEVEL = 4
+"""Of accounts here, where a test says nothing else (实名等级)."""
+
+
 def an_account(
     person_id: UUID | None = None,
     *,
     officer_id: UUID | None = None,
     login_name: str = "",
-    level: int = 4,
+    level: int = TRUST_LEVEL,
 ) -> UUID:
     """An account with PASSWORD; hashed once, since hashing is slow on purpose."""
     return actions.open_account(

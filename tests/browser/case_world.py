@@ -34,7 +34,7 @@ NAMES = (
 )
 
 
-def build(people: Mapping[str, UUID], department: UUID) -> dict[str, str]:
+def build(people: Mapping[str, UUID], shop: UUID, department: UUID) -> dict[str, str]:
     """Ids for addresses, by the names pages.py uses. Run as the worker."""
     holders = {**people, "陈思远": _stranger()}
     clerk = _officer(department, "0418", "郑洁", "cases.accept")
@@ -46,7 +46,7 @@ def build(people: Mapping[str, UUID], department: UUID) -> dict[str, str]:
             row = cases.cases(most=1)[0]
         found[f"case_{name}"] = str(row.pk)
         found[f"app_{name}"] = str(row.application_id)
-    draft = applications.start(FOOD, by=Actor.person(people["王芳"]))
+    draft = applications.start(FOOD, by=Actor.person(people["王芳"], acting_for=shop))
     return {**found, "draft": str(draft)}
 
 

@@ -156,15 +156,21 @@ class Visitor:
         return context
 
     def _state(self, who: str) -> Any:
-        """Signed in as a person signs in, once for each; guests have nothing."""
+        """Signed in as a person signs in, once for each; guests have nothing. "…@shop" is the
+        same person acting for the shop."""
         if who and who not in self.states:
             context = self.browser.new_context(locale="zh-CN")
             page = context.new_page()
             page.goto(f"{self.site.address}/sign-in")
-            page.fill("[name=username]", who)
+            login, _at, shop = who.partition("@")
+            page.fill("[name=username]", login)
             page.fill("[name=password]", worlds.PASSWORD)
             page.click("main form .btn")
             assert "/sign-in" not in page.url, page.inner_text("main")
+            if shop:
+                page.goto(f"{self.site.address}/my/acting")
+                page.check(f"[name=holder][value='{self.site.world.shop}']")
+                page.click("main form .btn")
             self.states[who] = context.storage_state()
             context.close()
         return self.states.get(who)

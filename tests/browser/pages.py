@@ -11,6 +11,8 @@ ZHOU, SUN, GAO = "zhou.min", "sun.hai", "gao.ning"
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 """An id that is not there."""
 ZHU = "zhu.yutong"
+WANG_SHOP = "wang.fang@shop"
+"""王芳 acting for her noodle shop."""
 YANG = "yang.fan"
 
 MAIN = "main form .btn"
@@ -166,24 +168,31 @@ PAGES = [
     Page("apply", f"/apply/{FOOD}", WANG, main="main form .btn"),
     Page("applications", "/my/applications", WANG),
     Page("applications", "/my/applications", AYGULI),
-    Page("application", "/my/applications/{draft}", WANG),
+    Page("application", "/my/applications/{draft}", WANG_SHOP),
     *(
         Page(
             "application_page",
             f"/my/applications/{{draft}}/{key}",
-            WANG,
+            WANG_SHOP,
             state=f"-{key}",
             main=MAIN,
         )
         for key in ("body", "people", "staff", "place", "business", "equipment")
     ),
-    Page("application_page", "/my/applications/{draft}/place", WANG, press=MAIN),
-    Page("application_materials", "/my/applications/{draft}/materials", WANG),
-    Page("application_uploads", "/my/applications/{draft}/materials/uploads", WANG, status=405),
-    Page("application_upload", "/my/applications/{draft}/materials/uploads/0", WANG, status=404),
-    Page("application_check", "/my/applications/{draft}/check", WANG),
-    Page("application_discard", "/my/applications/{draft}/discard", WANG, main=MAIN),
-    Page("application_submit", "/my/applications/{draft}/submit", WANG),
+    Page("application_page", "/my/applications/{draft}/place", WANG_SHOP, press=MAIN),
+    Page("application_materials", "/my/applications/{draft}/materials", WANG_SHOP),
+    Page(
+        "application_uploads", "/my/applications/{draft}/materials/uploads", WANG_SHOP, status=405
+    ),
+    Page(
+        "application_upload",
+        "/my/applications/{draft}/materials/uploads/0",
+        WANG_SHOP,
+        status=404,
+    ),
+    Page("application_check", "/my/applications/{draft}/check", WANG_SHOP),
+    Page("application_discard", "/my/applications/{draft}/discard", WANG_SHOP, main=MAIN),
+    Page("application_submit", "/my/applications/{draft}/submit", WANG_SHOP),
     Page("application_page", f"/my/applications/{NOBODYS}/place", LI, status=404, state="-nobodys"),
     Page("receipt", "/my/applications/{app_accepted}/receipt", WANG),
     Page("receipt_pdf", f"/my/applications/{NOBODYS}/receipt.pdf", WANG, status=404),
@@ -248,7 +257,7 @@ PAGES = [
 
 IN_EVERY_MODE = [
     Page("home", "/", WANG),
-    Page("application_page", "/my/applications/{draft}/place", WANG, press=MAIN),
+    Page("application_page", "/my/applications/{draft}/place", WANG_SHOP, press=MAIN),
     Page("case", "/my/cases/{case_accepted}", WANG),
     Page("desk_case", "/desk/cases/{case_accepted}", ZHOU),
 ]

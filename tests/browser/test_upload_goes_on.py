@@ -10,7 +10,7 @@ from tests import samples
 from tests.browser import looks
 from tests.browser.conftest import Visitor
 
-WANG = "wang.fang"
+WANG_SHOP = "wang.fang@shop"
 FORM = "section:has(#need-layout)"
 KEPT = f"{FORM} [data-results] > li[data-kept]"
 
@@ -47,7 +47,7 @@ def chosen(page: Page, plan: Path) -> None:
 def test_an_upload_waits_for_the_network_and_goes_on_after_the_page_was_closed(
     visitor: Visitor, plan: Path
 ):
-    with visitor.visit(WANG) as visit:
+    with visitor.visit(WANG_SHOP) as visit:
         address = f"/my/applications/{visit.site.world.named()['draft']}/materials"
         page = visit.open(address).page
         first = Network(page, broken=lambda nth: nth > 2)
@@ -78,7 +78,7 @@ def test_an_upload_waits_for_the_network_and_goes_on_after_the_page_was_closed(
 
 
 def test_the_form_without_a_script_brings_the_same_file(visitor: Visitor, plan: Path):
-    with visitor.visit(WANG, scripts=False) as visit:
+    with visitor.visit(WANG_SHOP, scripts=False) as visit:
         page = visit.open(f"/my/applications/{visit.site.world.named()['draft']}/materials").page
 
         chosen(page, plan)

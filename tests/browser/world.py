@@ -99,7 +99,7 @@ def build() -> World:
     world.places |= _certificates(wang, desk.department_id)
     world.places |= told_world.build(wang, li)
     by_name = {name: world.people[login] for login, name, _born in _PEOPLE}
-    world.places |= case_world.build(by_name, desk.department_id)
+    world.places |= case_world.build(by_name, world.shop, desk.department_id)
     while deliver_batch():
         pass
     world.dead = _a_dead_job()

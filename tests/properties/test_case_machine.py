@@ -312,7 +312,9 @@ class Trial:
                 reason_given = "场所不符合要求。" if what == "refuse" else ""
                 actions.decide(case_id, granted=what == "grant", reason=reason_given, by=by)
             case "hand in":
-                applications.submit(self.application_id, edits=edits, by=by)
+                applications.submit(
+                    self.application_id, edits=edits, trust_level=worlds.TRUST_LEVEL, by=by
+                )
             case "withdraw":
                 actions.withdraw(case_id, by=by)
             case "close":

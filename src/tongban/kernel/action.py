@@ -3,8 +3,8 @@
 An action is a function wearing `@action` with a keyword `by: Actor`. Called on its own it opens
 the transaction in the actor's role and runs again on a deadlock or serialisation failure; called
 inside another action it joins that one's transaction. Either way it must record exactly one
-audit entry, or nothing is committed. The entry and what `publish` made owed are written when the
-action's own work is done, in its transaction (kernel/closing).
+audit entry, or nothing is committed. The entries and what `publish` made owed are written when the
+outermost action's work is done, in its transaction (kernel/closing).
 """
 
 import functools
@@ -43,6 +43,8 @@ class Frame:
     expected: int = 1
     entries: int = 0
     entry: Entry | None = None
+    joined: list[Entry] = field(default_factory=list)
+    """The entries of the actions that ran inside it, in the order in which they ended."""
     owed: list[Owed] = field(default_factory=list)
     broken: BaseException | None = None
 
@@ -143,7 +145,12 @@ def _framed(frame: Frame) -> Iterator[Frame]:
         raise RuntimeError(
             f"{frame.name} recorded {frame.entries} audit entries, not {frame.expected}"
         )
-    close(frame.entry, frame.owed)
+    entries = [*frame.joined, *([frame.entry] if frame.entry else [])]
+    if outer := _frames.get():
+        outer[-1].joined += entries
+        outer[-1].owed += frame.owed
+    else:
+        close(entries, frame.owed)
 
 
 def _again_if_torn(attempt: Callable[[], R]) -> R:

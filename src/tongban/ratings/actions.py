@@ -14,6 +14,7 @@ from tongban.kernel.actor import Actor
 from tongban.kernel.audit.actions import record
 from tongban.kernel.crypto import port as crypto
 from tongban.kernel.errors import Refused
+from tongban.kernel.rows import insert_once
 from tongban.kernel.text import refuse_odd
 from tongban.notices.actions import tell
 from tongban.ratings import queries
@@ -36,8 +37,7 @@ def invite(event: CaseClosed, *, by: Actor) -> None:
         outcome=event.outcome,
         invited_at=clock.now(),
     )
-    Rating.objects.bulk_create([rating], ignore_conflicts=True)
-    is_new = Rating.objects.filter(id=rating.id).exists()
+    is_new = insert_once(rating)
     if is_new:
         params = {"rating_id": str(rating.id), "version_id": str(row.version_id)}
         tell(rating.person_id, INVITED, event.case_id, params, because=event.by, by=by)

@@ -4,12 +4,13 @@ from uuid import uuid4
 
 import pytest
 
-from tests import worlds
+from tests import items, worlds
 from tests.integration.applications import form_world as world
 from tests.integration.applications.form_world import edits_of, filled, handed_in
 from tongban.applications import actions, queries
-from tongban.applications.actions import Incomplete, Saved, Stale
+from tongban.applications.actions import BelowLevel, Incomplete, NotServed, Saved, Stale
 from tongban.applications.queries import State
+from tongban.catalogue.queries import Audience
 from tongban.identity.actions import revoke_mandate
 from tongban.identity.rules import Act
 from tongban.kernel.actor import Actor
@@ -25,7 +26,7 @@ def state_of(application_id, by):
 def test_an_application_is_filled_in_and_handed_in(item, wang):
     application_id, edits = filled(item.code, wang)
 
-    actions.submit(application_id, edits=edits, by=wang)
+    actions.submit(application_id, edits=edits, trust_level=worlds.TRUST_LEVEL, by=wang)
 
     with acting(wang):
         row = queries.application(application_id)
@@ -46,7 +47,7 @@ def test_handing_in_twice_is_once(database, item, wang):
     application_id, edits = filled(item.code, wang)
 
     for _twice in range(2):
-        actions.submit(application_id, edits=edits, by=wang)
+        actions.submit(application_id, edits=edits, trust_level=worlds.TRUST_LEVEL, by=wang)
 
     assert database.rows("SELECT revision FROM applications_application") == [(1,)]
 
@@ -66,7 +67,7 @@ def test_what_was_not_seen_is_not_handed_in(item, wang):
     application_id, edits = filled(item.code, wang)
 
     with pytest.raises(Stale):
-        actions.submit(application_id, edits=edits - 1, by=wang)
+        actions.submit(application_id, edits=edits - 1, trust_level=worlds.TRUST_LEVEL, by=wang)
 
     assert state_of(application_id, wang) == State.DRAFT
 
@@ -76,7 +77,7 @@ def test_what_is_incomplete_is_not_handed_in_and_nothing_is_lost(item, wang):
     edits = actions.save(application_id, Saved("owner", world.OWNER), edits=0, by=wang)
 
     with pytest.raises(Incomplete):
-        actions.submit(application_id, edits=edits, by=wang)
+        actions.submit(application_id, edits=edits, trust_level=worlds.TRUST_LEVEL, by=wang)
 
     with acting(wang):
         assert queries.answers(application_id).answers == world.OWNER
@@ -87,11 +88,38 @@ def test_answers_to_questions_no_longer_asked_stay_in_the_draft_and_are_not_hand
     with acting(wang):
         assert queries.answers(application_id).answers["cellar"] == "一间"
 
-    actions.submit(application_id, edits=edits, by=wang)
+    actions.submit(application_id, edits=edits, trust_level=worlds.TRUST_LEVEL, by=wang)
 
     with acting(wang):
         said = queries.answers(application_id).answers
     assert {"cellar", "projects"} & said.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("served", "of_whom"), [(Audience.ENTERPRISE, "the person"), (Audience.PERSON, "the body")]
+)
+def test_an_item_is_begun_only_in_the_name_of_whom_it_serves(database, wang, served, of_whom):
+    assert wang.person_id is not None
+    with database.as_worker():
+        only = items.an_item(audiences=(served,))
+        items.published(only)
+        shop = worlds.a_body(wang.person_id)
+    by = wang if of_whom == "the person" else Actor.person(wang.person_id, acting_for=shop)
+
+    with pytest.raises(NotServed):
+        actions.start(only.code, by=by)
+
+    with acting(by):
+        assert queries.drafts() == []
+
+
+def test_below_the_items_trust_level_nothing_is_handed_in(item, wang):
+    application_id, edits = filled(item.code, wang)
+
+    with pytest.raises(BelowLevel):
+        actions.submit(application_id, edits=edits, trust_level=2, by=wang)
+
+    assert state_of(application_id, wang) == State.DRAFT
 
 
 def test_another_persons_draft_is_not_found(item, wang, li):
@@ -99,7 +127,7 @@ def test_another_persons_draft_is_not_found(item, wang, li):
 
     for act in (
         lambda: actions.save(application_id, Saved("shop", {}), edits=edits, by=li),
-        lambda: actions.submit(application_id, edits=edits, by=li),
+        lambda: actions.submit(application_id, edits=edits, trust_level=worlds.TRUST_LEVEL, by=li),
         lambda: actions.discard(application_id, by=li),
         lambda: actions.pledge(application_id, [], by=li),
     ):
@@ -178,7 +206,7 @@ def test_a_correction_keeps_what_was_looked_at_and_counts_on(database, item, wan
         assert [one.requirement for one in queries.materials(application_id, handed_in=True)] == [
             "promise"
         ]
-    actions.submit(application_id, edits=edits, by=wang)
+    actions.submit(application_id, edits=edits, trust_level=worlds.TRUST_LEVEL, by=wang)
     with acting(officer):
         assert queries.application(application_id).revision == 2
         assert queries.answers(application_id, handed_in=True).answers["area"] == "75"
@@ -191,7 +219,7 @@ def test_an_officer_sees_no_drafts_and_no_other_departments_applications(item, w
     with acting(stranger), pytest.raises(NotFound):
         queries.application(application_id)
 
-    actions.submit(application_id, edits=edits, by=wang)
+    actions.submit(application_id, edits=edits, trust_level=worlds.TRUST_LEVEL, by=wang)
 
     with acting(stranger), pytest.raises(NotFound):
         queries.application(application_id)
@@ -218,7 +246,12 @@ def test_a_withdrawn_application_is_closed_for_good(item, wang):
 
     assert state_of(application_id, wang) == State.WITHDRAWN
     with pytest.raises(Refused):
-        actions.submit(application_id, edits=edits_of(application_id, wang), by=wang)
+        actions.submit(
+            application_id,
+            edits=edits_of(application_id, wang),
+            trust_level=worlds.TRUST_LEVEL,
+            by=wang,
+        )
 
 
 def test_a_discarded_draft_leaves_nothing(database, item, wang):

@@ -161,7 +161,7 @@ def test_a_certificate_held_is_shown_and_handed_in_without_an_upload(
     address = f"/my/applications/{application_id}"
     assert "不用交：您的电子证照里有" in page_of(browser, f"{address}/materials")
 
-    actions.submit(application_id, edits=edits, by=wang)
+    actions.submit(application_id, edits=edits, trust_level=worlds.TRUST_LEVEL, by=wang)
 
     assert ("licence", How.CERTIFICATE) in materials_of(address, wang)
 
@@ -258,7 +258,9 @@ def test_after_the_session_ended_signing_in_leads_back_to_the_check(browser, rea
 
 
 def test_a_correction_goes_through_the_same_pages(database, browser, ready, wang):
-    actions.submit(id_of(ready), edits=edits_of(id_of(ready), wang), by=wang)
+    actions.submit(
+        id_of(ready), edits=edits_of(id_of(ready), wang), trust_level=worlds.TRUST_LEVEL, by=wang
+    )
     world.to_be_corrected(database, id_of(ready), wang)
     shop = hidden(page_of(browser, f"{ready}/shop"))
     browser.post(f"{ready}/shop", {**shop, **world.SHOP, "area": "75"})

@@ -429,7 +429,7 @@ def test_once_handed_in_nothing_more_is_taken(browser, item, wang):
     application_id, edits = filled(item.code, wang)
     address = f"/my/applications/{application_id}"
     place = place_of(browser, address)
-    actions.submit(application_id, edits=edits, by=wang)
+    actions.submit(application_id, edits=edits, trust_level=worlds.TRUST_LEVEL, by=wang)
 
     assert slice_sent(browser, place, 0, PHOTO[:SLICE]).status_code == 409
     assert begun(browser, address).status_code == 409

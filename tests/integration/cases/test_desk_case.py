@@ -1,6 +1,8 @@
 """One case at the desk: originals on record, numbers of certificates, what a correction changed,
 and who must act first."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests import granted, handling, items, samples, worlds
@@ -25,6 +27,7 @@ from tongban.catalogue.queries import (
 )
 from tongban.certificates import tasks
 from tongban.identity import queries as identity
+from tongban.kernel import clock
 from tongban.kernel.db import acting
 from tongban.kernel.storage import store
 
@@ -91,7 +94,7 @@ def brought(application_id, by, pages=1):
 def handed_in(application_id, by):
     with acting(by):
         edits = applied.application(application_id).edits
-    applications.submit(application_id, edits=edits, by=by)
+    applications.submit(application_id, edits=edits, trust_level=worlds.TRUST_LEVEL, by=by)
 
 
 def a_case(office, by):
@@ -192,6 +195,23 @@ def test_after_a_correction_the_desk_sees_old_and_new_side_by_side(database, wan
     assert changes.index(f"/files/{old_file}") < changes.index(f"/files/{new_file}")
     old = desk.get(f"/desk/cases/{case_id}/files/{old_file}/original")
     assert b"".join(old.streaming_content) == samples.a_document(pages=1)
+
+
+def test_a_correction_that_came_late_is_marked_and_looked_at_all_the_same(database, wang):
+    office, pages = an_office(database), {}
+    with database.as_worker():
+        account = an_account(officer_id=office.clerk.officer_id)
+    for days in (5, 8):
+        case_id, application_id, _file = a_case(office, wang)
+        actions.request_correction(case_id, points=["缺图。"], by=office.clerk)
+        with clock.at(clock.now() + timedelta(days=days)):
+            handed_in(application_id, wang)
+            desk = signed_in(account)
+            pages[days] = desk.get(f"/desk/cases/{case_id}").content.decode()
+
+    assert "晚于期限（3月9日）" in pages[8]
+    assert "晚于期限" not in pages[5]
+    assert f"/desk/cases/{case_id}/accept" in pages[8]
 
 
 def test_a_correction_that_changed_nothing_is_said_to_have_changed_nothing(database, wang):
@@ -308,7 +328,7 @@ def test_a_registration_tells_its_applicant_whose_the_certificate_is(database, w
     application_id = applications.start(office.item.code, by=wang)
     said = Saved("shop", {"trade_name": "示范区芳记", "address": "桂香路18号"})
     edits = applications.save(application_id, said, edits=0, by=wang)
-    applications.submit(application_id, edits=edits, by=wang)
+    applications.submit(application_id, edits=edits, trust_level=worlds.TRUST_LEVEL, by=wang)
     case_id = office.case_for(application_id, wang)
     actions.accept(case_id, by=office.clerk)
     for examiner in (office.examiner, office.other_examiner):

@@ -81,7 +81,7 @@ def test_the_references_of_the_trip_write_the_rows_its_acts_write(database):
     application_id, edits = handling.drafted(office.item, wang)
     start = counted(database)
 
-    applications.submit(application_id, edits=edits, by=wang)
+    applications.submit(application_id, edits=edits, trust_level=worlds.TRUST_LEVEL, by=wang)
     handed_in = counted(database)
     case_id = office.case_for(application_id, wang)
     cases.accept(case_id, by=office.clerk)

@@ -12,7 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests import worlds
+from tests import handling, worlds
+from tongban.kernel.actor import Actor
 
 WHO = 2
 """Session and account."""
@@ -20,6 +21,10 @@ GREETING = 6
 """Name, its key and unread notices, in a transaction of their own."""
 KEYS = 2
 """Before a look-up by keyed hash: no key is changed meanwhile, and which keys live."""
+IN_NAME = 3
+"""BEGIN, role and context, COMMIT."""
+CLOSE = 1
+"""Every entry of an act and whatever it owes (ADR 36)."""
 FIND = 6 + 2 * KEYS
 """Oneself? Too often? Then the look-up, which leaves its record whatever follows."""
 GIVE = 6 + KEYS
@@ -84,6 +89,44 @@ def test_an_answer_without_a_page_greets_nobody(database, two, wang):
     assert response.status_code == 302
     message = 1
     assert len(asked) == WHO + FIND + GIVE + message
+
+
+def test_handing_in_opens_the_case_in_the_same_few_statements(database, two, wang):
+    with database.as_worker():
+        office = handling.an_office()
+    by = Actor.person(two[0])
+    # Serials come in blocks, on a connection of their own: the first act of a day fetches one.
+    office.case_of(by)
+    application_id, edits = handling.drafted(office.item, by)
+
+    with CaptureQueriesContext(connection) as asked:
+        response = wang.post(
+            f"/my/applications/{application_id}/submit", {"edits": edits, "declared": "on"}
+        )
+
+    assert response.headers["Location"] == f"/my/applications/{application_id}/receipt"
+    locked, its_key, written, calendar, case_with_its_step = 1, 1, 1, 1, 1
+    act = locked + its_key + written + calendar + case_with_its_step
+    assert len(asked) == WHO + IN_NAME + act + CLOSE
+
+
+def test_a_decision_moves_the_case_in_the_same_few_statements(database, two):
+    with database.as_worker():
+        office = handling.an_office()
+        account_id = worlds.an_account(officer_id=office.head.officer_id)
+    desk = worlds.signed_in(account_id)
+    case_id = office.reviewed(Actor.person(two[0]))
+
+    with CaptureQueriesContext(connection) as asked:
+        response = desk.post(
+            f"/desk/cases/{case_id}/decision", {"granted": "no", "reason": "场所不符合要求。"}
+        )
+
+    assert response.status_code == 302
+    post_and_duties, message = IN_NAME + 1, 1
+    locked, duties, its_key, decision, calendar, case_with_its_step = 1, 1, 1, 1, 1, 1
+    act = locked + duties + its_key + decision + calendar + case_with_its_step
+    assert len(asked) == WHO + post_and_duties + IN_NAME + act + CLOSE + message
 
 
 def test_acting_for_another_is_checked_anew_in_one_transaction(database, two, wang):

@@ -11,15 +11,18 @@ from tongban.applications.actions.drafts import (
 )
 from tongban.applications.actions.materials import attach, pledge, remove_material
 from tongban.applications.actions.submitting import (
+    BelowLevel,
     Incomplete,
     close_withdrawn,
     reopen,
     submit,
 )
-from tongban.applications.actions.working import Stale
+from tongban.applications.actions.working import NotServed, Stale
 
 __all__ = [
+    "BelowLevel",
     "Incomplete",
+    "NotServed",
     "Saved",
     "Stale",
     "attach",

@@ -44,11 +44,16 @@ class Saved:
 
 @action
 def start(code: str, *, by: Actor) -> UUID:
-    """Begin an application for the item in force (开始申请); an open draft is gone on with."""
+    """Begin an application for the item in force (开始申请); an open draft is gone on with.
+
+    NotServed where the item is for bodies and the holder is a person, or the reverse.
+    """
     assert by.holder_id is not None, "for somebody"
     assert by.person_id is not None, "by somebody"
     version_id, item = catalogue.in_force(code, clock.today())
     Working.must_be_allowed(item, by)
+    whose = sealing.key_of(by.holder_id)
+    Working.must_serve(item, whose)
     _one_after_another(by.holder_id, by.person_id, code)
     known = Application.objects.filter(
         holder_id=by.holder_id,
@@ -59,7 +64,7 @@ def start(code: str, *, by: Actor) -> UUID:
     if (found := known.order_by("started_at").values_list("id", flat=True).first()) is not None:
         record(by, "application.start_again", f"application:{found}")
         return found
-    row = _fresh(by.holder_id, by.person_id, version_id, code)
+    row = _fresh(by.holder_id, by.person_id, version_id, code, whose)
     row.save(force_insert=True)
     record(by, "application.start", f"application:{row.id}", version=str(version_id))
     return row.id
@@ -176,8 +181,10 @@ def _make_way(application_id: UUID, person_id: UUID) -> None:
     KeptPost.objects.filter(id__in=oldest).delete()
 
 
-def _fresh(holder_id: UUID, person_id: UUID, version_id: UUID, code: str) -> Application:
-    now, whose = clock.now(), sealing.key_of(holder_id)
+def _fresh(
+    holder_id: UUID, person_id: UUID, version_id: UUID, code: str, whose: str
+) -> Application:
+    now = clock.now()
     row = Application(
         holder_id=holder_id,
         person_id=person_id,

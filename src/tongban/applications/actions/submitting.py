@@ -58,6 +58,10 @@ class Incomplete(Refused):
     """Something is missing or wrong; the check page says what."""
 
 
+class BelowLevel(Refused):
+    """The account's trust level (实名等级) is below what the item asks for (domain.md 1.2)."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """The row as `submit` reads it."""
@@ -78,11 +82,19 @@ class _Read:
 
 
 @action
-def submit(application_id: UUID, *, edits: int, person_id: UUID | None = None, by: Actor) -> None:
+def submit(
+    application_id: UUID,
+    *,
+    edits: int,
+    trust_level: int,
+    person_id: UUID | None = None,
+    by: Actor,
+) -> None:
     """Hand it in (提交): the case is opened in the same transaction. Twice is once.
 
     `edits` says which answers the applicant saw: Stale when others were saved meanwhile.
-    Incomplete when something is missing.
+    `trust_level` is that of the account: BelowLevel when the item asks for more. Incomplete when
+    something is missing.
     """
     row = _read(application_id, person_id)
     if row.state == State.SUBMITTED:
@@ -93,6 +105,9 @@ def submit(application_id: UUID, *, edits: int, person_id: UUID | None = None, b
     if edits != row.edits:
         raise Stale(row.edits)
     item = catalogue.version(row.version_id)
+    if trust_level < item.min_trust_level:
+        raise BelowLevel(_("办这个事项要更高的实名等级，申请没有提交，已填的都在。"))
+    Working.must_serve(item, row.key_of)
     Working.must_be_allowed(item, by)
     _write(application_id, row, item)
     record(by, "application.submit", f"application:{application_id}", revision=row.revision + 1)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongban.applications import actions, queries
+from tongban.applications.actions import NotServed
 from tongban.applications.queries import ApplicationRow
 from tongban.applications.web.opened import hands, led_away, opened, receipt
 from tongban.applications.web.words import STATES, here
@@ -38,10 +40,19 @@ def begin(request: PersonRequest, code: str) -> HttpResponse:
     if away := led_away(request, item):
         return away
     if request.method == "POST":
-        application_id = actions.start(code, by=request.actor)
+        try:
+            application_id = actions.start(code, by=request.actor)
+        except NotServed as refused:
+            return _in_another_name(request, code, refused)
         return HttpResponseRedirect(f"/my/applications/{application_id}")
     context = {"code": code, "name": here(item.name), "minutes": item.minutes}
     return render(request, "applications/begin.html", context)
+
+
+def _in_another_name(request: PersonRequest, code: str, refused: NotServed) -> HttpResponse:
+    """To where one chooses in whose name one acts, and back here."""
+    messages.warning(request, str(refused))
+    return HttpResponseRedirect(f"/my/acting?{urlencode({'next': f'/apply/{code}'})}")
 
 
 @guards.person

@@ -32,7 +32,7 @@ class Opened:
 
     @property
     def address(self) -> str:
-        return f"/my/applications/{self.row.id}"
+        return address_of(self.row.id)
 
     @property
     def name(self) -> str:
@@ -98,13 +98,26 @@ def opened(request: PersonRequest, application_id: UUID) -> Opened:
 
 def led_away(request: PersonRequest, item: Item) -> HttpResponse | None:
     """Below the item's trust level (domain.md 1.2) one is led to rise, and back afterwards."""
-    level = cast(int, getattr(request.user, "trust_level_id", 0))
-    if level >= item.min_trust_level:
+    if trust_level(request) >= item.min_trust_level:
         return None
     query = urlencode({"need": item.min_trust_level, "next": request.get_full_path()})
     return HttpResponseRedirect(f"{TRUST}?{query}")
 
 
+def trust_level(request: PersonRequest) -> int:
+    """How sure we are of who they are (实名等级); 0 for whoever has no account."""
+    return cast(int, getattr(request.user, "trust_level_id", 0))
+
+
 def receipt(one: Opened) -> HttpResponse:
     """Handed in already: where the receipt is."""
-    return HttpResponseRedirect(f"{one.address}/receipt")
+    return HttpResponseRedirect(receipt_address(one.row.id))
+
+
+def receipt_address(application_id: UUID) -> str:
+    """Where the receipt is."""
+    return f"{address_of(application_id)}/receipt"
+
+
+def address_of(application_id: UUID) -> str:
+    return f"/my/applications/{application_id}"

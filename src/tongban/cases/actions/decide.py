@@ -25,6 +25,7 @@ from tongban.kernel.audit.actions import record
 from tongban.kernel.errors import Refused
 from tongban.kernel.outbox.base import Event
 from tongban.kernel.outbox.publish import publish
+from tongban.kernel.rows import insert
 from tongban.kernel.workdays import table
 
 
@@ -43,7 +44,7 @@ def opine(case_id: UUID, *, favours: bool, said: str, by: Actor) -> None:
         )
     opinion = Opinion(**work.of_officer(by), favours=favours, at=clock.now())
     opinion.key_of, opinion.sealed_words = words.OPINION.seal(row.holder_id, opinion.pk, text)
-    opinion.save(force_insert=True)
+    insert(opinion)
     if examiners:
         row.second_examiner_id = by.officer_id
     else:
@@ -66,7 +67,7 @@ def decide(case_id: UUID, *, granted: bool, reason: str = "", by: Actor) -> None
     if not granted:
         sealed = words.REASON.seal(row.holder_id, decision.pk, text)
         decision.key_of, decision.sealed_reason = sealed
-    decision.save(force_insert=True)
+    insert(decision)
     row.granted, row.decided_at, row.decided_by = granted, decision.at, decision.officer_id
     today = clock.today()
     work.move(Stage.DECIDED, due_working(today, DELIVERY_DAYS, table.calendar(today)).on)

@@ -22,6 +22,7 @@ from tongban.kernel.action import action
 from tongban.kernel.actor import Actor
 from tongban.kernel.audit.actions import record
 from tongban.kernel.outbox.publish import publish
+from tongban.kernel.rows import insert
 from tongban.kernel.workdays import table
 
 _RANDOMS = 8
@@ -46,8 +47,7 @@ def open_case(event: ApplicationSubmitted, *, by: Actor) -> None:
         received_at=clock.now(),
         next_due_on=due_working(today, DEFECT_NOTICE_DAYS, table.calendar(today)).on,
     )
-    row.save(force_insert=True)
-    Handling.enter(row, Step.RECEIVE, 1, by)
+    insert(row, Handling.first_step(row, by))
     record(by, "case.receive", f"case:{row.pk}", application=event.application_id)
     publish(CaseReceived(by=by.subject, **Handling.fact_of(row)))
 

@@ -16,6 +16,7 @@ from tongban.kernel.actor import Actor
 from tongban.kernel.audit.actions import record
 from tongban.kernel.crypto import port as crypto
 from tongban.kernel.crypto import statements
+from tongban.kernel.rows import insert
 
 
 @action
@@ -25,12 +26,14 @@ def sign_receipt(event: CaseReceived, *, by: Actor) -> None:
     digest = applications.digest_handed_in(row.application_id)
     said = receipts.body(row.number, clock.shanghai(row.received_at), digest)
     signer = crypto.signer("receipt")
-    CaseReceipt(
-        id=uuid4(),
-        case=row,
-        holder_id=row.holder_id,
-        department_id=row.department_id,
-        code=statements.stated(receipts.MARK, said, signer.key_id, signer.sign),
-        signed_at=clock.now(),
-    ).save(force_insert=True)
+    insert(
+        CaseReceipt(
+            id=uuid4(),
+            case_id=row.pk,
+            holder_id=row.holder_id,
+            department_id=row.department_id,
+            code=statements.stated(receipts.MARK, said, signer.key_id, signer.sign),
+            signed_at=clock.now(),
+        )
+    )
     record(by, "case.sign_receipt", f"case:{row.pk}")

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from tongban.cases.models import Case, CaseReceipt, CaseStep, CorrectionNotice, Decision, Opinion
 from tongban.cases.queries import words
 from tongban.cases.rules import Outcome, Stage, Step
+from tongban.kernel import clock
 from tongban.kernel.access import queries as reading
 from tongban.kernel.errors import NotFound
 from tongban.kernel.retention import things
+from tongban.kernel.rows import fetch
 
 PAGE = 20
 _OUTCOMES = {Stage.DECLINED: Outcome.DECLINED, Stage.WITHDRAWN: Outcome.WITHDRAWN}
@@ -28,6 +30,11 @@ class Points:
     noticed_at: datetime
     due_on: date
     corrected_at: datetime | None
+
+    @property
+    def came_late(self) -> bool:
+        """Whether what was missing came after its last day; it is looked at all the same."""
+        return bool(self.corrected_at) and clock.shanghai(self.corrected_at).date() > self.due_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +64,8 @@ def mine(person_id: UUID | None = None) -> QuerySet[Case]:
 
 def case(case_id: UUID, person_id: UUID | None = None) -> Case:
     """The case, for its holder, an officer of its department or the platform; NotFound else."""
-    row = mine(person_id).filter(pk=case_id).first()
-    if row is None:
+    row = fetch(Case, case_id)
+    if row is None or person_id not in (None, row.person_id):
         raise gone()
     return row
 

@@ -295,6 +295,11 @@ class Item:
         """实施编码, 31."""
         return self.code[:31]
 
+    def serves(self, holder_kind: str) -> bool:
+        """Whether a "person" may apply, or a "body" of whatever kind (服务对象)."""
+        is_person = [one is Audience.PERSON for one in self.audiences]
+        return any(is_person) if holder_kind == "person" else not all(is_person)
+
     @property
     def catalogue_code(self) -> str:
         """基本编码, 12."""

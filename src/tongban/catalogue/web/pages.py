@@ -165,11 +165,10 @@ def _starting(request: Request, item: Item) -> dict[str, Any]:
     """Who may press the button, or what to do first."""
     identity = getattr(request, "identity", None)
     is_person = request.actor.role == Role.PERSON and request.actor != Actor.guest()
-    for_persons = "1" in item.audiences
     acting_for = bool(identity and identity.acting_for)
     return {
         "may_start": is_person,
         "is_officer": request.actor.role == Role.OFFICER,
-        "change_to_body": is_person and not for_persons and not acting_for,
+        "change_to_body": is_person and not item.serves("person") and not acting_for,
         "sign_in": f"{guards.SIGN_IN}?{urlencode({'next': f'/apply/{item.code}'})}",
     }

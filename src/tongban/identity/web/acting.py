@@ -13,6 +13,7 @@ from tongban.identity.ports import PersonRequest
 from tongban.identity.queries import Capacity
 from tongban.identity.rules import speaks_for_holder
 from tongban.identity.web.middleware import ACTING_FOR
+from tongban.identity.web.sign_in import onward
 from tongban.identity.web.words import ACTS, CAPACITIES, listed, word
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor
@@ -40,7 +41,11 @@ def choose(request: PersonRequest) -> HttpResponse:
         return _become(request, _holder(request.POST.get("holder", "")))
     with acting(request.actor):
         found = queries.capacities(clock.today())
-    context = {"options": _options(found, request.actor), "actor": request.actor}
+    context = {
+        "options": _options(found, request.actor),
+        "actor": request.actor,
+        "next": onward(request, ""),
+    }
     return render(request, "identity/acting.html", context)
 
 
@@ -58,7 +63,7 @@ def _back_to_self(request: PersonRequest) -> HttpResponse:
     if request.session.pop(ACTING_FOR, None):
         actions.act_for(person_id, by=Actor.person(person_id))
         messages.success(request, _("已换回自己，现在办的是您自己的事。"))
-    return HttpResponseRedirect("/my")
+    return HttpResponseRedirect(onward(request, "/my"))
 
 
 def _become(request: PersonRequest, holder_id: UUID) -> HttpResponse:
@@ -75,7 +80,7 @@ def _become(request: PersonRequest, holder_id: UUID) -> HttpResponse:
     messages.success(
         request, _("从现在起您代表%(name)s办事，每一页上方都会写明。") % {"name": capacity.name}
     )
-    return HttpResponseRedirect("/my")
+    return HttpResponseRedirect(onward(request, "/my"))
 
 
 def _holder(text: str) -> UUID:

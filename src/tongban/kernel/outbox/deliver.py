@@ -4,6 +4,7 @@ A worker leases a batch for WORKER_LEASE_S, then runs each in a transaction of i
 marks the row done; a row whose worker died comes up again when its lease has run out.
 """
 
+import json
 import logging
 import uuid
 from datetime import timedelta
@@ -41,6 +42,12 @@ _LEASE = """
         FOR UPDATE SKIP LOCKED
     )
     RETURNING id
+"""
+
+_TAKE = """
+    UPDATE outbox_owedreaction SET done_at = %(now)s
+    WHERE id = %(id)s AND leased_by = %(lease)s AND done_at IS NULL AND dead_at IS NULL
+    RETURNING event_type, payload, reaction
 """
 
 
@@ -82,8 +89,13 @@ def _lease(me: uuid.UUID, batch: int) -> list[uuid.UUID]:
 
 def _take(owed_id: uuid.UUID, lease: uuid.UUID) -> OwedReaction | None:
     """Mark the row done before its effect: whoever comes second finds nothing to update."""
-    mine = OwedReaction.objects.filter(id=owed_id, leased_by=lease, done_at=None, dead_at=None)
-    return OwedReaction.objects.get(id=owed_id) if mine.update(done_at=clock.now()) else None
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, {"id": owed_id, "lease": lease, "now": clock.now()})
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    kind, payload, reaction = found
+    return OwedReaction(id=owed_id, event_type=kind, payload=json.loads(payload), reaction=reaction)
 
 
 def _put_back(owed_id: uuid.UUID, lease: uuid.UUID, failure: str) -> None:

@@ -16,6 +16,12 @@ from tongban.kernel.workdays.files import DayRow, as_csv
 LOCK = 0x746F6E67
 """The advisory lock of a year ("tong", the year)."""
 
+_SINCE = """
+    SELECT y.year, d.day, d.working
+    FROM kernel_calendaryear y LEFT JOIN kernel_calendarday d ON d.year_id = y.year
+    WHERE y.year >= %s
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -35,8 +41,9 @@ def calendar(since: date) -> WorkCalendar:
     """
     years: set[int] = set()
     announced = {}
-    known = CalendarYear.objects.filter(year__gte=since.year)
-    rows = known.values_list("year", "days__day", "days__working")
+    with connection.cursor() as cursor:
+        cursor.execute(_SINCE, [since.year])
+        rows = cursor.fetchall()
     for year, day, working in rows:
         years.add(year)
         if day is not None:

@@ -1,5 +1,6 @@
 """Tell a holder something, once."""
 
+import json
 import uuid
 from datetime import datetime
 from uuid import UUID
@@ -60,6 +61,16 @@ __all__ = [
 
 CHANNEL = "tongban_notice"
 """The live process listens here; the payload is the holder's id and nothing else."""
+
+_PUT = """
+    WITH put AS (
+        INSERT INTO notices_notice (id, holder_id, key, kind, params, at)
+        VALUES (%s, %s, %s, %s, %s::jsonb, %s)
+        ON CONFLICT (holder_id, key) DO NOTHING
+        RETURNING holder_id
+    )
+    SELECT pg_notify(%s, holder_id::text) FROM put
+"""
 
 
 @action
@@ -168,11 +179,15 @@ def _put(holder_id: UUID, kind: str, subject: str, params: dict[str, str]) -> No
         params=params,
         at=clock.now(),
     )
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
-    told = Notice.objects.filter(holder_id=holder_id, key=notice.key).get()
-    if told.id != notice.id:
-        return told
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(notice.holder_id)])
+        cursor.execute(_PUT, [*_row(notice), CHANNEL])
+        is_new = cursor.fetchone() is not None
+    if not is_new:
+        return Notice.objects.get(holder_id=holder_id, key=notice.key)
     Line(notice).fill()
     return notice
+
+
+def _row(notice: Notice) -> tuple[UUID | str | datetime, ...]:
+    params = json.dumps(notice.params)
+    return notice.id, notice.holder_id, notice.key, notice.kind, params, notice.at

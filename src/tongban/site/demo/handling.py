@@ -25,7 +25,7 @@ from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Misconfigured
 from tongban.kernel.outbox.deliver import deliver_batch
-from tongban.site.demo.people import PEOPLE
+from tongban.site.demo.people import PEOPLE, TRUST_LEVEL
 
 LICENCE = "11990102MB0000001P400013112800001"
 """个体工商户设立登记."""
@@ -134,7 +134,7 @@ def _case(wish: Wish, by: Actor) -> UUID:
     applications.pledge(application_id, ["place_pledge"], by=by)
     with acting(by):
         edits = applied.application(application_id).edits
-    applications.submit(application_id, edits=edits, by=by)
+    applications.submit(application_id, edits=edits, trust_level=TRUST_LEVEL, by=by)
     with acting(by):
         return handled.case_of_application(application_id).pk
 

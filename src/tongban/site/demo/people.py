@@ -14,6 +14,10 @@ from tongban.site.demo.places import CITY, COUNTY, DISTRICT, YUNXI
 ALL = (Act.VIEW, Act.APPLY, Act.RECEIVE)
 
 
+TRUST_LEVEL = 4
+"""Of their accounts, where nothing else is said (实名等级)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Human:
     """One person, found again by their ID number."""
@@ -23,7 +27,7 @@ class Human:
     nth: int
     region: str = DISTRICT
     login: str = ""
-    level: int = 4
+    level: int = TRUST_LEVEL
 
     @property
     def id_number(self) -> str:
