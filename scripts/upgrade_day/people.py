@@ -129,11 +129,16 @@ def somebody_is_told(house: House) -> None:
 
 
 def a_session_ends_while_somebody_types(house: House) -> None:
-    """What was typed is kept for an hour."""
+    """What was typed for a shop is kept for an hour."""
     wang = _person(NUMBERS["王芳"])
+    assert wang.person_id is not None
     with house.as_web():
-        draft = applications.start(FOOD_LICENCE, by=wang)
-        applications.keep_post(draft, "shop", {"area": ["80"]}, by=wang)
+        with acting(wang):
+            mine = queries.capacities(clock.today())
+        shop = next(one.holder_id for one in mine if one.is_body)
+        by = Actor.person(wang.person_id, acting_for=shop)
+        draft = applications.start(FOOD_LICENCE, by=by)
+        applications.keep_post(draft, "place", {"area": ["80"]}, by=by)
 
 
 def somebody_signs_in(house: House) -> None:

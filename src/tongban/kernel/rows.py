@@ -43,7 +43,7 @@ def insert(*rows: Model) -> None:
 def insert_once(row: Model) -> bool:
     """Write it unless a unique constraint says it is there already; whether it was written."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{_insert(type(row))} ON CONFLICT DO NOTHING", _values(row))
+        cursor.execute(_insert_once(type(row)), _values(row))
         return bool(cursor.rowcount)
 
 
@@ -80,6 +80,11 @@ def _insert(*models: type[Model]) -> str:
         return last.as_string()
     named = [SQL("{} AS ({})").format(Identifier(f"row{n}"), one) for n, one in enumerate(before)]
     return SQL("WITH {} {}").format(SQL(", ").join(named), last).as_string()
+
+
+@cache
+def _insert_once(model: type[Model]) -> str:
+    return f"{_insert(model)} ON CONFLICT DO NOTHING"
 
 
 def _insert_one(model: type[Model]) -> Composed:

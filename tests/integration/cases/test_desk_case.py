@@ -209,7 +209,7 @@ def test_a_correction_that_came_late_is_marked_and_looked_at_all_the_same(databa
             desk = signed_in(account)
             pages[days] = desk.get(f"/desk/cases/{case_id}").content.decode()
 
-    assert "晚于期限（3月9日）" in pages[8]
+    assert "晚于期限：3月9日" in pages[8]
     assert "晚于期限" not in pages[5]
     assert f"/desk/cases/{case_id}/accept" in pages[8]
 

@@ -34,7 +34,8 @@ class Points:
     @property
     def came_late(self) -> bool:
         """Whether what was missing came after its last day; it is looked at all the same."""
-        return bool(self.corrected_at) and clock.shanghai(self.corrected_at).date() > self.due_on
+        at = self.corrected_at
+        return at is not None and clock.shanghai(at).date() > self.due_on
 
 
 @dataclass(frozen=True, slots=True)
