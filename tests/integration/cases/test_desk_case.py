@@ -1,6 +1,7 @@
 """One case at the desk: originals on record, numbers of certificates, what a correction changed,
 and who must act first."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -109,6 +110,17 @@ def page_of(database, officer, case_id):
     answer = at_desk(database, officer).get(f"/desk/cases/{case_id}")
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def test_what_is_not_there_is_said_within_the_desks_frame(database, wang):
+    office = an_office(database)
+
+    answer = at_desk(database, office.clerk).get(f"/desk/cases/{uuid.uuid4()}")
+
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert 'class="deskbar' in page
+    assert 'href="/desk">回到工作台' in page
 
 
 def test_an_original_is_saved_bit_for_bit_and_the_applicant_sees_that_it_was(database, wang):

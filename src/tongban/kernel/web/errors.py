@@ -23,6 +23,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
+from tongban.kernel.actor import Role
 from tongban.kernel.errors import NotFound, Refused
 from tongban.kernel.web.display import display_of
 from tongban.kernel.web.frame import Frame, Text
@@ -126,7 +127,10 @@ def page(
     if _wants_json(request):
         return _as_json(request, status, str(happened or words.happened or words.title))
     display = display_of(request)
+    at_desk = status not in BARE and _is_officer(request)
     context = {
+        "base": "desk_base.html" if at_desk else "base.html",
+        "at_desk": at_desk,
         "words": words,
         "happened": happened or words.happened,
         "now": now or words.now,
@@ -141,6 +145,11 @@ def page(
     )
     patch_cache_control(response, no_store=True)
     return response
+
+
+def _is_officer(request: HttpRequest) -> bool:
+    actor = getattr(request, "actor", None)
+    return actor is not None and actor.role == Role.OFFICER
 
 
 def too_fast(request: HttpRequest, wait_s: float) -> HttpResponse:

@@ -61,7 +61,7 @@ VERBS = (
     Link(_("我要看"), "/open"),
     Link(_("我要查"), "/search"),
     Link(_("我要办"), "/"),
-    Link(_("我要评"), "/ratings"),
+    Link(_("我要评"), "/my/ratings"),
 )
 DESK = (
     Link(_("工作台"), "/desk"),
@@ -91,7 +91,7 @@ FOOT = (
         (
             Link(_("办不成事，找我们"), "/unresolved"),
             Link(_("投诉与举报"), "/complaints"),
-            Link(_("给办件评分"), "/ratings"),
+            Link(_("给办件评分"), "/my/ratings"),
         ),
     ),
     Column(
