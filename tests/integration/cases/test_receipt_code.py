@@ -126,6 +126,19 @@ def test_the_digest_is_of_what_was_handed_in_first_whatever_is_corrected(databas
     assert digest.startswith("sha256:")
 
 
+def test_for_whom_was_erased_before_a_worker_came_nothing_is_signed_and_nothing_waits(
+    database, office, wang
+):
+    assert wang.holder_id is not None
+    case_id = office.case_of(wang)
+    with database.as_worker(), acting(BUILDER):
+        crypto.destroy_subject_key(wang.holder_id)
+
+    assert signed(database, case_id) == ""
+    waiting = database.rows("SELECT reaction FROM outbox_owedreaction WHERE done_at IS NULL")
+    assert "tongban.cases.actions.sign.sign_receipt" not in {one for (one,) in waiting}
+
+
 def test_two_applications_with_the_same_answers_have_different_digests(database, office, wang, li):
     first, second = office.case_of(wang), office.case_of(li)
 

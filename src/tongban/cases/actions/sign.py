@@ -23,7 +23,12 @@ from tongban.kernel.rows import insert
 def sign_receipt(event: CaseReceived, *, by: Actor) -> None:
     """Number, time and the digest of what was handed in, signed: for whoever keeps it."""
     row = case(UUID(event.case_id))
-    digest = applications.digest_handed_in(row.application_id)
+    try:
+        digest = applications.digest_handed_in(row.application_id)
+    except crypto.KeyDestroyed:
+        # The applicant was erased before a worker came: there is nothing left to sign for.
+        record(by, "case.receipt_of_nobody", f"case:{row.pk}")
+        return
     said = receipts.body(row.number, clock.shanghai(row.received_at), digest)
     signer = crypto.signer("receipt")
     insert(
