@@ -7,7 +7,7 @@ effects.
 from collections.abc import Mapping
 
 from tongban.applications.events import ApplicationCorrected, ApplicationSubmitted
-from tongban.applications.ports import CertificatesHeld, Source
+from tongban.applications.ports import CertificatesHeld, Source, ToldToCorrect
 from tongban.applications.queries import UNDER_DATA_KEYS as APPLICATION_KEYS
 from tongban.applications.queries import BodyRegister, Profile
 from tongban.cases import actions as cases
@@ -106,6 +106,9 @@ SOURCES: tuple[Source, ...] = (Profile(), BodyRegister(), CertificateSource())
 
 HELD: CertificatesHeld | None = held_certificate
 """Who knows the certificates of holders."""
+
+TOLD: ToldToCorrect | None = handled.points_to_correct
+"""Who knows what an applicant was told to correct."""
 
 GRANTED: CertificateOf | None = certificate_of
 """Who knows the certificate a case ended with (cases.ports)."""

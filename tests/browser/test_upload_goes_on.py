@@ -41,7 +41,7 @@ class Network:
 
 def chosen(page: Page, plan: Path) -> None:
     page.set_input_files(f"{FORM} input[type=file]", str(plan))
-    page.click(f"{FORM} form[data-upload] .btn")
+    page.click(f"{FORM} [data-upload] .btn")
 
 
 def test_an_upload_waits_for_the_network_and_goes_on_after_the_page_was_closed(
@@ -85,3 +85,18 @@ def test_the_form_without_a_script_brings_the_same_file(visitor: Visitor, plan: 
 
         assert page.locator(KEPT).count() == 1
         page.click(f"{FORM} .uploads .linkish")
+
+
+def test_whoever_saves_without_pressing_upload_loses_no_file(visitor: Visitor, plan: Path):
+    with visitor.visit(WANG_SHOP) as visit:
+        address = f"/my/applications/{visit.site.world.named()['draft']}/materials"
+        page = visit.open(address).page
+        page.set_input_files(f"{FORM} input[type=file]", str(plan))
+
+        page.click("main form .btn.big")
+
+        page.wait_for_url("**/check")
+        assert plan.name in page.inner_text("main")
+        page = visit.open(address).page
+        page.click(f"{FORM} .uploads .linkish")
+        assert page.locator(f"{FORM} ul[aria-labelledby]").count() == 0

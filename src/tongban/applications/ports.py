@@ -68,10 +68,29 @@ class CertificatesHeld(Protocol):
 _HELD: list[CertificatesHeld] = []
 
 
-def connect(sources: Sequence[Source], held: CertificatesHeld | None) -> None:
+class ToldToCorrect(Protocol):
+    """Who knows what an applicant was told to correct (一次性告知)."""
+
+    def __call__(self, application_id: UUID) -> Sequence[str]:
+        """Every point, while it is to be corrected; inside the caller's `acting`."""
+        ...
+
+
+_TOLD: list[ToldToCorrect] = []
+
+
+def connect(
+    sources: Sequence[Source], held: CertificatesHeld | None, told: ToldToCorrect | None
+) -> None:
     """Install the answers; called once, at start-up."""
     SOURCES[:] = sources
     _HELD[:] = [held] if held else []
+    _TOLD[:] = [told] if told else []
+
+
+def told_to_correct(application_id: UUID) -> Sequence[str]:
+    """What the applicant was told to correct; nothing where nobody told anything."""
+    return _TOLD[0](application_id) if _TOLD else ()
 
 
 def held_certificates(holder: UUID, type_code: str) -> CertificateHeld | None:

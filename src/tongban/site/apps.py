@@ -28,6 +28,7 @@ class SiteConfig(AppConfig):
             SAYS,
             SOURCES,
             TO_HOLD,
+            TOLD,
             UNDER_DATA_KEYS,
             UNREAD,
         )
@@ -36,7 +37,7 @@ class SiteConfig(AppConfig):
         ports.connect(unread=UNREAD, personas=PERSONAS if settings.DEMO else ())
         places.connect(UNDER_DATA_KEYS)
         things.connect(TO_HOLD)
-        known.connect(SOURCES, HELD)
+        known.connect(SOURCES, HELD, TOLD)
         certified.connect(GRANTED, HANDED_IN)
         if settings.DEMO:
             channels = dict(telling.CHANNELS)

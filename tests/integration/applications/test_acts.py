@@ -8,8 +8,8 @@ from tests import items, worlds
 from tests.integration.applications import form_world as world
 from tests.integration.applications.form_world import edits_of, filled, handed_in
 from tongban.applications import actions, queries
-from tongban.applications.actions import BelowLevel, Incomplete, NotServed, Saved, Stale
-from tongban.applications.queries import State
+from tongban.applications.actions import BelowLevel, Incomplete, Saved, Stale
+from tongban.applications.queries import NotServed, State
 from tongban.catalogue.queries import Audience
 from tongban.identity.actions import revoke_mandate
 from tongban.identity.rules import Act

@@ -11,14 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests import samples, worlds
+from tests import items, samples, worlds
 from tests.integration.applications import form_world as world
 from tests.integration.applications.form_world import edits_of, filled
 from tests.integration.applications.test_fill_pages import hidden, page_of
 from tongban.applications import actions, ports, queries
 from tongban.applications.ports import CertificateHeld
 from tongban.applications.queries import How, State
-from tongban.catalogue.queries import MaterialKind, Text
+from tongban.catalogue.queries import Audience, MaterialKind, Text
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 
@@ -126,11 +126,72 @@ def test_a_file_is_taken_away_and_stays_among_the_uploaded_ones(browser, ready, 
 def test_a_file_brought_earlier_is_used_without_bringing_it_again(browser, ready, wang):
     browser.post("/my/files", {"files": [a_file(samples.a_photo_from_home(), "旧图.jpg")]})
     page = page_of(browser, f"{ready}/materials")
-    file_id = re.findall(r'name="file" value="([0-9a-f-]+)"', page)[0]
+    file_id = re.findall(r'name="file-photo" value="([0-9a-f-]+)"', page)[0]
 
-    browser.post(f"{ready}/materials", {"act": "use", "for": "photo", "file": file_id})
+    browser.post(f"{ready}/materials", {"whole": "on", "act": "use:photo", "file-photo": file_id})
 
     assert ("photo", How.UPLOAD) in materials_of(ready, wang)
+
+
+def test_whoever_saves_hands_in_the_files_that_were_chosen_and_what_was_ticked(
+    browser, ready, wang
+):
+    chosen = a_file(samples.a_photo_from_home(), "门头.jpg")
+
+    response = browser.post(
+        f"{ready}/materials", {"whole": "on", "pledge": "promise", "files-photo": [chosen]}
+    )
+
+    assert response.headers["Location"] == f"{ready}/check"
+    assert ("photo", How.UPLOAD) in materials_of(ready, wang)
+    assert ("promise", How.PLEDGE) in materials_of(ready, wang)
+
+
+def test_one_file_that_is_refused_takes_neither_the_others_nor_the_ticks_with_it(
+    browser, ready, wang
+):
+    good = a_file(samples.a_photo_from_home(), "门头.jpg")
+    bad = a_file(b"MZ no picture", "门头2.jpg")
+
+    response = browser.post(
+        f"{ready}/materials", {"whole": "on", "pledge": "promise", "files-photo": [good, bad]}
+    )
+
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "1个文件没有收" in page
+    assert page.index("门头.jpg") < page.index("没有收：")
+    assert materials_of(ready, wang).count(("photo", How.UPLOAD)) == 1
+    assert ("promise", How.PLEDGE) in materials_of(ready, wang)
+
+
+def test_taking_a_file_away_keeps_what_was_chosen_and_ticked_beside_it(browser, ready, wang):
+    brought(browser, ready, a_file(samples.a_photo_from_home()))
+    page = page_of(browser, f"{ready}/materials")
+    act = re.findall(r'value="(remove:[0-9a-f-]+)"', page)[0]
+    other = a_file(samples.a_photo_from_home((90, 60)), "新图.jpg")
+
+    response = browser.post(
+        f"{ready}/materials",
+        {"whole": "on", "act": act, "pledge": "promise", "files-photo": [other]},
+    )
+
+    assert "新图.jpg" in response.content.decode()
+    assert materials_of(ready, wang).count(("photo", How.UPLOAD)) == 1
+    assert ("promise", How.PLEDGE) in materials_of(ready, wang)
+
+
+def test_who_may_not_apply_as_a_person_is_led_to_change_the_name_and_comes_back(database, browser):
+    with database.as_worker():
+        only = items.an_item(audiences=(Audience.ENTERPRISE,))
+        items.published(only)
+
+    asked = browser.get(f"/apply/{only.code}")
+    began = browser.post(f"/apply/{only.code}")
+
+    assert asked.headers["Location"] == began.headers["Location"]
+    assert asked.headers["Location"] == f"/my/acting?next=%2Fapply%2F{only.code}"
+    assert "不能以个人名义申请" in page_of(browser, asked.headers["Location"])
 
 
 def test_another_holders_file_is_not_found(database, browser, ready, li):
@@ -262,11 +323,15 @@ def test_a_correction_goes_through_the_same_pages(database, browser, ready, wang
         id_of(ready), edits=edits_of(id_of(ready), wang), trust_level=worlds.TRUST_LEVEL, by=wang
     )
     world.to_be_corrected(database, id_of(ready), wang)
+    for part in ("shop", "materials", "check"):
+        assert "面积和平面图不一样。" in page_of(browser, f"{ready}/{part}")
     shop = hidden(page_of(browser, f"{ready}/shop"))
     browser.post(f"{ready}/shop", {**shop, **world.SHOP, "area": "75"})
 
     page = {**hidden(page_of(browser, f"{ready}/check")), "declared": "on"}
     browser.post(f"{ready}/submit", page)
+
+    assert "补正收到" in page_of(browser, f"{ready}/receipt")
 
     assert database.rows("SELECT state, revision FROM applications_application") == [
         ("submitted", 2)

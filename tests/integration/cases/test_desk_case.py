@@ -13,6 +13,8 @@ from tongban.applications import actions as applications
 from tongban.applications import queries as applied
 from tongban.applications.actions import Saved
 from tongban.cases import actions, ports, queries
+from tongban.cases.queries import DeclineReason
+from tongban.cases.web.words import DECLINE_REASONS
 from tongban.catalogue.queries import (
     CertificateField,
     CertificateType,
@@ -233,6 +235,17 @@ def test_a_correction_that_changed_nothing_is_said_to_have_changed_nothing(datab
     handed_in(application_id, wang)
 
     assert "内容和材料都没有变" in page_of(database, office.clerk, case_id)
+
+
+def test_why_it_was_declined_stays_on_the_desk(database, wang):
+    office = an_office(database)
+    case_id, _application, _file = a_case(office, wang)
+    actions.decline(case_id, reason=DeclineReason.NOT_A_MATTER, by=office.clerk)
+
+    page = page_of(database, office.clerk, case_id)
+
+    assert "不予受理的原因" in page
+    assert str(DECLINE_REASONS[DeclineReason.NOT_A_MATTER]) in page
 
 
 def test_an_empty_answer_comes_from_nobody(database, wang):

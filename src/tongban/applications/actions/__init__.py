@@ -17,12 +17,11 @@ from tongban.applications.actions.submitting import (
     reopen,
     submit,
 )
-from tongban.applications.actions.working import NotServed, Stale
+from tongban.applications.actions.working import Stale
 
 __all__ = [
     "BelowLevel",
     "Incomplete",
-    "NotServed",
     "Saved",
     "Stale",
     "attach",

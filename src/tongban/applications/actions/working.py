@@ -28,10 +28,6 @@ class Stale(Refused):
         self.edits = edits
 
 
-class NotServed(Refused):
-    """The item is not for such holders (服务对象, GB/T 39046 A.4): for bodies, or for persons."""
-
-
 class Working:
     """One application, ours until the act is over."""
 
@@ -76,18 +72,6 @@ class Working:
                     "您的委托不包括申请这个事项，没有做任何改动。请让对方在“委托与授权”里补上，再回来办。"
                 )
             )
-
-    @staticmethod
-    def must_serve(item: Item, key_of: str) -> None:
-        """Raises NotServed."""
-        kind = rows.holder_kind(key_of)
-        if item.serves(kind):
-            return
-        if kind == "person":
-            raise NotServed(
-                _("这件事以企业、个体户或其他组织的名义办，不能以个人名义申请。请先换到它的名义。")
-            )
-        raise NotServed(_("这件事只能以个人名义申请。请先换回您自己，再来办。"))
 
     @property
     def subject(self) -> str:

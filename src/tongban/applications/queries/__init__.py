@@ -22,6 +22,7 @@ from tongban.applications.queries.sealing import (
     MaterialKept,
     Provenance,
 )
+from tongban.applications.queries.served import NotServed, must_serve
 from tongban.applications.rules import EDITABLE, How, Origin, State
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "How",
     "MaterialKept",
     "MaterialRow",
+    "NotServed",
     "Origin",
     "Profile",
     "Provenance",
@@ -48,5 +50,6 @@ __all__ = [
     "kept_post",
     "materials",
     "missing_materials",
+    "must_serve",
     "opened",
 ]

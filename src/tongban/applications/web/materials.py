@@ -1,7 +1,8 @@
 """The materials of an application (材料): files, what the platform holds, what is signed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from uuid import UUID
 
 from django.conf import settings
@@ -29,6 +30,8 @@ from tongban.kernel.storage.words import accepted, sentence
 from tongban.kernel.web import guards
 
 KEY = "materials"
+FILES = "files-"
+"""What the field of a material's files begins with; its key follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Need:
     held_name: str = ""
     pledge: str = ""
     is_signed: bool = False
+    results: "Sequence[Result]" = ()
+    """What became of what was brought just now."""
 
     @property
     def is_full(self) -> bool:
@@ -86,51 +91,71 @@ def materials(request: PersonRequest, application_id: UUID) -> HttpResponse:
     if away := led_away(request, one.item):
         return away
     if request.method != "POST":
-        return shown(request, one)
+        return shown_all(request, one)
     return _answered(request, one)
 
 
 def _answered(request: PersonRequest, one: Opened) -> HttpResponse:
+    """One form holds every material: with each of its buttons come the ticks and all files that
+    were chosen, and none of them is lost."""
     act, _sep, rest = request.POST.get("act", "").partition(":")
-    if act == "remove":
-        return _removed(request, one, rest)
-    if act == "use":
-        return _used(request, one)
-    if wanted := request.POST.get("for", ""):
-        return shown(request, one, wanted, _brought(request, one, wanted))
-    signed = request.POST.getlist("pledge")
-    actions.pledge(one.row.id, signed, person_id=hands(request), by=request.actor)
-    return HttpResponseRedirect(f"{one.address}/check")
+    if "whole" in request.POST or not (act or "for" in request.POST):
+        signed = request.POST.getlist("pledge")
+        actions.pledge(one.row.id, signed, person_id=hands(request), by=request.actor)
+    results = _brought(request, one)
+    match act:
+        case "remove":
+            _removed(request, one, rest)
+            return shown_all(request, one, results) if results else _back(one)
+        case "use":
+            wanted = rest or request.POST.get("for", "")
+            results.setdefault(wanted, []).append(_used(request, one, wanted))
+        case "upload":
+            results = results or {rest: [_nothing_chosen()]}
+        case _ if wanted := request.POST.get("for", ""):
+            results = results or {wanted: [_nothing_chosen()]}
+        case _ if all(said.is_kept for each in results.values() for said in each):
+            return HttpResponseRedirect(f"{one.address}/check")
+    return shown_all(request, one, results)
 
 
-def _removed(request: PersonRequest, one: Opened, material: str) -> HttpResponse:
+def _back(one: Opened) -> HttpResponse:
+    return HttpResponseRedirect(f"{one.address}/{KEY}")
+
+
+def _removed(request: PersonRequest, one: Opened, material: str) -> None:
     try:
         material_id = UUID(material)
     except ValueError:
         raise NotFound(_("这个文件已经不在这份申请里了。")) from None
     actions.remove_material(one.row.id, material_id, person_id=hands(request), by=request.actor)
     messages.success(request, _("文件已从这份申请里拿掉，还留在“上传的文件”里。"))
-    return HttpResponseRedirect(f"{one.address}/{KEY}")
 
 
-def _used(request: PersonRequest, one: Opened) -> HttpResponse:
+def _used(request: PersonRequest, one: Opened, wanted: str) -> Result:
     """A file that was brought earlier."""
-    wanted = request.POST.get("for", "")
+    chosen = request.POST.get(f"file-{wanted}") or request.POST.get("file", "")
     try:
-        file_id = UUID(request.POST.get("file", ""))
+        file_id = UUID(chosen)
     except ValueError:
-        said = Result(_("没有选文件"), _("请先选一个以前传的文件，再按“用这个文件”。"), False)
-        return shown(request, one, wanted, [said])
+        return Result(_("没有选文件"), _("请先选一个以前传的文件，再按“用这个文件”。"), False)
     with acting(request.actor):
         name = storage.file(file_id, hands(request)).name
-    return shown(request, one, wanted, [attached(request, one, wanted, file_id, name)])
+    return attached(request, one, wanted, file_id, name)
 
 
-def _brought(request: PersonRequest, one: Opened, wanted: str) -> list[Result]:
-    received: list[Received] = request.FILES.getlist("files")  # type: ignore[assignment]
-    if not received:
-        return [Result(_("没有选文件"), _("请先选文件，再按“上传”。"), is_kept=False)]
-    return [_kept(request, one, wanted, file) for file in received]
+def _nothing_chosen() -> Result:
+    return Result(_("没有选文件"), _("请先选文件，再按“上传”。"), is_kept=False)
+
+
+def _brought(request: PersonRequest, one: Opened) -> dict[str, list[Result]]:
+    """What became of every file, by the material it was chosen for."""
+    found: dict[str, list[Result]] = {}
+    for name in request.FILES:
+        wanted = name.removeprefix(FILES) if name != "files" else request.POST.get("for", "")
+        received: list[Received] = request.FILES.getlist(name)  # type: ignore[assignment]
+        found.setdefault(wanted, []).extend(_kept(request, one, wanted, file) for file in received)
+    return found
 
 
 def _kept(request: PersonRequest, one: Opened, wanted: str, file: Received) -> Result:
@@ -156,19 +181,31 @@ def attached(request: PersonRequest, one: Opened, wanted: str, file_id: UUID, na
 
 
 def shown(
-    request: PersonRequest, one: Opened, wanted: str = "", results: Sequence[Result] = ()
+    request: PersonRequest, one: Opened, wanted: str, results: Sequence[Result]
 ) -> HttpResponse:
-    """The page, or for a script the part of one material, with what became of what was brought."""
-    refused = sum(not result.is_kept for result in results)
+    """For a script the part of one material, with what became of what was brought; the page."""
+    return shown_all(request, one, {wanted: results}, wanted)
+
+
+def shown_all(
+    request: PersonRequest,
+    one: Opened,
+    results: Mapping[str, Sequence[Result]] = MappingProxyType({}),
+    wanted: str = "",
+) -> HttpResponse:
+    """The page, each material with what became of what was brought for it."""
+    refused = {key: sum(not one.is_kept for one in each) for key, each in results.items()}
     with acting(request.actor):
-        needs = needs_of(one, hands(request))
+        needs = [
+            replace(need, results=results.get(need.key, ()))
+            for need in needs_of(one, hands(request))
+        ]
         earlier = storage.files(hands(request), most=storage.PAGE)[: storage.PAGE]
     context = {
         **one.context(KEY),
         "needs": needs,
-        "wanted": wanted,
-        "results": results,
-        "refused": refused,
+        "wanted": next((key for key, count in refused.items() if count), ""),
+        "refused": sum(refused.values()),
         "earlier": [file for file in earlier if file.scan != Scan.INFECTED],
         "accepted": accepted(),
         "accept": ",".join(end for kind in settings.FILE_KINDS for end in ENDINGS[kind]),
@@ -176,7 +213,7 @@ def shown(
         "at_once": AT_ONCE,
         "too_many": sentence(Fault.TOO_MANY),
     }
-    status = 422 if refused else 200
+    status = 422 if context["refused"] else 200
     part = next((need for need in needs if need.key == wanted), None)
     if request.htmx and part is not None:
         context["need"] = part

@@ -12,8 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongban.applications import actions, queries
-from tongban.applications.actions import NotServed
-from tongban.applications.queries import ApplicationRow
+from tongban.applications.queries import ApplicationRow, NotServed
 from tongban.applications.web.opened import hands, led_away, opened, receipt
 from tongban.applications.web.words import STATES, here
 from tongban.catalogue import queries as catalogue
@@ -39,12 +38,14 @@ def begin(request: PersonRequest, code: str) -> HttpResponse:
     _version_id, item = catalogue.in_force(code, clock.today())
     if away := led_away(request, item):
         return away
-    if request.method == "POST":
-        try:
+    try:
+        if request.method == "POST":
             application_id = actions.start(code, by=request.actor)
-        except NotServed as refused:
-            return _in_another_name(request, code, refused)
-        return HttpResponseRedirect(f"/my/applications/{application_id}")
+            return HttpResponseRedirect(f"/my/applications/{application_id}")
+        with acting(request.actor):
+            queries.must_serve(item, request.actor.holder_id)
+    except NotServed as refused:
+        return _in_another_name(request, code, refused)
     context = {"code": code, "name": here(item.name), "minutes": item.minutes}
     return render(request, "applications/begin.html", context)
 

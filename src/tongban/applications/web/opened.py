@@ -1,5 +1,6 @@
 """An application as a page opens it: the row, what it says, its item, for this reader."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import urlencode
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy
 
-from tongban.applications import queries
+from tongban.applications import ports, queries
 from tongban.applications.queries import ApplicationRow, Content
 from tongban.applications.web.words import here
 from tongban.catalogue import queries as catalogue
@@ -29,6 +30,8 @@ class Opened:
     item: Item
     content: Content = field(repr=False)
     pages: tuple[form.Asked, ...] = ()
+    points: Sequence[str] = field(repr=False, default=())
+    """What is to be corrected, as the officer told it."""
 
     @property
     def address(self) -> str:
@@ -92,8 +95,10 @@ def opened(request: PersonRequest, application_id: UUID) -> Opened:
     """The application for this reader. Raises NotFound."""
     with acting(request.actor):
         row, content = queries.opened(application_id, hands(request))
+        is_correcting = row.is_editable and row.revision > 0
+        points = ports.told_to_correct(application_id) if is_correcting else ()
     item = catalogue.version(row.version_id)
-    return Opened(row, item, content, form.asked(item, content.answers, row.holder_kind))
+    return Opened(row, item, content, form.asked(item, content.answers, row.holder_kind), points)
 
 
 def led_away(request: PersonRequest, item: Item) -> HttpResponse | None:

@@ -124,6 +124,19 @@ def correction(case_id: UUID) -> Points | None:
     return Points(points, row.noticed_at, row.due_on, row.corrected_at)
 
 
+def corrected_at(case_id: UUID) -> datetime | None:
+    """When what was missing came; None where nothing was, or has not come."""
+    rows = CorrectionNotice.objects.filter(case_id=case_id)
+    return rows.values_list("corrected_at", flat=True).first()
+
+
+def points_to_correct(application_id: UUID) -> tuple[str, ...]:
+    """What the applicant was told, while it is theirs to correct; for applications.ports."""
+    row = Case.objects.filter(application_id=application_id, stage=Stage.CORRECTING.value).first()
+    told = correction(row.pk) if row else None
+    return told.points if told else ()
+
+
 def opinions(case_id: UUID) -> list[OpinionRow]:
     """The examiners' opinions, the first first."""
     rows = list(Opinion.objects.filter(case_id=case_id).order_by("at", "id"))

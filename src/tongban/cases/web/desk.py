@@ -13,8 +13,8 @@ from tongban.cases.rules import ACTS, HANDLING
 from tongban.cases.web import days, dossier, hints
 from tongban.cases.web.bars import duties, why_not
 from tongban.cases.web.receipt import parts
-from tongban.cases.web.shown import item_name, item_of, state
-from tongban.cases.web.words import DESK_ACTS, DESK_STAGES, STEPS
+from tongban.cases.web.shown import department_name, item_name, item_of, state
+from tongban.cases.web.words import DECLINE_REASONS, DESK_ACTS, DESK_STAGES, STEPS
 from tongban.identity import queries as identity
 from tongban.kernel import clock
 from tongban.kernel.db import acting
@@ -58,6 +58,8 @@ def file_of(request: Request, case_id: UUID) -> dict[str, Any]:
         "opinions": [(one, names.get(one.officer_id, "")) for one in queries.opinions(row.pk)],
         "notice": queries.correction(row.pk),
         "reason": queries.reason(row.pk),
+        "decline": DECLINE_REASONS.get(row.decline_reason, ""),
+        "right_body": department_name(row.right_body_id) if row.right_body_id else "",
         "mark": hints.mark(row, clock.today(), table.calendar(clock.today())),
         "granted": ports.certificate_of(row.pk) if row.granted else None,
         "promise": queries.promised(row),

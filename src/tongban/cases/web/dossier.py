@@ -21,7 +21,7 @@ from tongban.cases import ports
 from tongban.cases.models import Case
 from tongban.cases.ports import CertificateSaid
 from tongban.cases.web.shown import item_of
-from tongban.cases.web.words import of
+from tongban.cases.web.words import HOW, of
 from tongban.catalogue.queries import form as forms
 from tongban.kernel.web.times import moment_text
 
@@ -148,20 +148,12 @@ def _handed(row: Case, one: Material, told: Mapping[str, CertificateSaid]) -> Ha
     said = told.get(one.reference)
     return Handed(
         _name(row, one.requirement),
-        _how(How(one.how)),
+        str(HOW[How(one.how)]),
         one.trust_grade,
         _address(row, one.file_id),
         said.number if said else "",
         said is not None and not said.is_valid,
     )
-
-
-def _how(how: How) -> str:
-    return {
-        How.UPLOAD: _("申请人上传"),
-        How.CERTIFICATE: _("电子证照，免提交"),
-        How.PLEDGE: _("已承诺"),
-    }[how]
 
 
 def _name(row: Case, requirement: str) -> str:
@@ -242,5 +234,5 @@ def _things(rows: Iterable[Material]) -> set[tuple[str, UUID | None, str]]:
 def _piece(row: Case, one: Material, told: Mapping[str, CertificateSaid]) -> Piece:
     said = told.get(one.reference)
     beside = said.number if said else moment_text(one.added_at)
-    what = _("%(how)s，%(beside)s") % {"how": _how(How(one.how)), "beside": beside}
+    what = _("%(how)s，%(beside)s") % {"how": str(HOW[How(one.how)]), "beside": beside}
     return Piece(what, _address(row, one.file_id))

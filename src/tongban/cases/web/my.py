@@ -15,12 +15,13 @@ from tongban.cases.models import Case
 from tongban.cases.queries import Stage, Step, Trail
 from tongban.cases.web import days, hints
 from tongban.cases.web.shown import State, department_name, item_name, item_of, state
-from tongban.cases.web.words import DECLINE_REASONS, STEPS, of
+from tongban.cases.web.words import DECLINE_REASONS, HOW, STEPS, of
 from tongban.catalogue import queries as catalogue
 from tongban.identity.ports import PersonRequest
 from tongban.kernel import clock, validators
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Refused
+from tongban.kernel.storage import queries as storage
 from tongban.kernel.web import guards, keyset
 
 OPEN_TO_WITHDRAW = (Stage.RECEIVED, Stage.CORRECTING, Stage.ACCEPTED, Stage.REVIEWED)
@@ -160,7 +161,24 @@ def _handed_in(request: PersonRequest, row: Case) -> dict[str, Any]:
     said = applications.answers(row.application_id, hands(request), handed_in=True)
     kind = applications.application(row.application_id, hands(request)).holder_kind
     found = catalogue.form.sections(item_of(row.version_id), said.answers, kind)
-    return {"sections": [(of(one.title), [_answer(line) for line in one.lines]) for one in found]}
+    sections = [(of(one.title), [_answer(line) for line in one.lines]) for one in found]
+    return {"sections": sections, "materials": _materials(request, row)}
+
+
+def _materials(request: PersonRequest, row: Case) -> list[dict[str, str]]:
+    """What was handed in for which material: which file, or that it was signed or known."""
+    there = applications.materials(row.application_id, handed_in=True)
+    files = storage.some([one.file_id for one in there if one.file_id], hands(request))
+    names = {one.key: of(one.name) for one in item_of(row.version_id).materials}
+    return [
+        {
+            "label": names.get(one.requirement, one.requirement),
+            "value": files[one.file_id].name
+            if one.file_id and one.file_id in files
+            else str(HOW[one.how]),
+        }
+        for one in there
+    ]
 
 
 def _answer(line: catalogue.form.Line) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -59,6 +59,7 @@ class Handed:
     held: int
     code: str
     digest: str
+    corrected_at: datetime | None
 
 
 @guards.person
@@ -72,7 +73,8 @@ def receipt(request: PersonRequest, application_id: UUID) -> HttpResponse:
         "department": of(one.department),
         "applicant": one.applicant,
         "agent": one.agent,
-        "received": to_the_second(one.row),
+        "received": to_the_second(one.row.received_at),
+        "corrected": to_the_second(one.corrected_at) if one.corrected_at else "",
         "number": parts(one.row.number),
         "state": state(one.row),
         "came": one.came,
@@ -96,7 +98,8 @@ def receipt_pdf(request: PersonRequest, application_id: UUID) -> HttpResponse:
             "item": item_name(row.version_id),
             "applicant": one.applicant,
             "agent": one.agent,
-            "received": to_the_second(row),
+            "received": to_the_second(row.received_at),
+            "corrected": to_the_second(one.corrected_at) if one.corrected_at else "",
             "materials": f"您交的{one.came}份，免提交的{one.held}份",
             "next": f"{now.until}：{_of_year(now.due_on)}" if now.due_on else "",
             "promised": _of_year(row.promised_due_on) if row.promised_due_on else "",
@@ -116,6 +119,7 @@ def _handed(request: PersonRequest, application_id: UUID) -> Handed:
         row = queries.case_of_application(application_id, hands(request))
         came = applications.materials(application_id, handed_in=True)
         code = queries.receipt_code(row.pk) or sealed(row)
+        corrected_at = queries.corrected_at(row.pk)
         department = department_text(row.department_id)
         assert request.actor.person_id is not None
         own = identity.own_name(request.actor.person_id)
@@ -126,12 +130,22 @@ def _handed(request: PersonRequest, application_id: UUID) -> Handed:
     signed = is_signed(code) and statements.body_of(receipts.MARK, code, lambda *_signed: True)
     said = receipts.said(signed or None)
     digest = said.digest if said else code
-    return Handed(row, department, for_whom or own, agent, len(came) - held, held, code, digest)
+    return Handed(
+        row,
+        department,
+        for_whom or own,
+        agent,
+        len(came) - held,
+        held,
+        code,
+        digest,
+        corrected_at,
+    )
 
 
-def to_the_second(row: Case) -> str:
+def to_the_second(moment: datetime) -> str:
     """When it came (收到时间), in Shanghai."""
-    at = clock.shanghai(row.received_at)
+    at = clock.shanghai(moment)
     return _("%(day)s %(time)s") % {"day": _of_year(at.date()), "time": f"{at:%H:%M:%S}"}
 
 

@@ -17,6 +17,7 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "applicant": ("申请人", "Applicant"),
     "agent": ("经办", "Handed in by"),
     "received": ("收到时间", "Received"),
+    "corrected": ("补正收到", "Correction received"),
     "materials": ("收到材料", "Materials"),
     "next": ("下一步", "Next"),
     "promised": ("承诺办结", "Promised"),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from tongban.applications.queries import How
 from tongban.cases.actions import tell
 from tongban.cases.queries import DeclineReason, Outcome, Stage, Step
 from tongban.catalogue import queries as catalogue
@@ -55,6 +56,12 @@ OUTCOMES: Mapping[str, Text] = {
     Outcome.WITHDRAWN: gettext_lazy("申请人撤回"),
 }
 
+HOW: Mapping[How, Text] = {
+    How.UPLOAD: gettext_lazy("申请人上传"),
+    How.CERTIFICATE: gettext_lazy("电子证照，免提交"),
+    How.PLEDGE: gettext_lazy("已承诺"),
+}
+"""How a material came."""
 DECLINE_REASONS: Mapping[str, Text] = {
     DeclineReason.NOT_A_MATTER: gettext_lazy("这件事依法不需要取得许可"),
     DeclineReason.OTHER_BODY: gettext_lazy("不属于本机关的职权范围"),

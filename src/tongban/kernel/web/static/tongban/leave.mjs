@@ -1,6 +1,9 @@
 // Asks before a form is left in which somebody has typed: the switches of language and size lead to
 // a fresh page. Nothing typed is stored, since the machine may be a shared one.
 const changed = new Set();
+// A page that answered a form is from now on one that was asked for: going back to it sends nothing
+// a second time.
+history.replaceState(history.state, "", location.href);
 const form = (event) => event.target.closest?.('main form[method="post"]');
 
 // A page that came back with errors holds what was typed before.

@@ -1,6 +1,7 @@
 // Sends the chosen files one by one and shows how far each is. Without it the form sends them all
-// at once and the page says afterwards what became of each. Words stand on the form (data-*).
-// Where the form names data-uploads a file goes in slices: a broken connection is waited for, and
+// at once and the page says afterwards what became of each. A block (a form, or a part of one) with
+// data-upload holds one choice of files and the words to say (data-*), in a place with data-files.
+// Where the block names data-uploads a file goes in slices: a broken connection is waited for, and
 // whoever chooses the same file again goes on where it stopped, also after the page was closed.
 const LEAST = 256 * 1024; // bytes of a slice; more while the network is quick
 const MOST = 1024 * 1024;
@@ -9,17 +10,30 @@ const WAITS = [1, 1, 2, 4, 8, 15, 15, 30, 30, 30]; // s, without any progress be
 const BEGUN_MOST = 3; // times it is begun anew
 const SAID_AT = 25; // a screen reader hears every so many per cent
 
-for (const place of document.querySelectorAll("[data-files]"))
-  place.addEventListener("submit", (event) => {
-    const form = event.target.closest("[data-upload]");
-    const chosen = form ? [...form.elements.files.files] : [];
-    if (chosen.length) {
-      event.preventDefault();
-      sendAll(place, form, chosen);
-    }
-  });
+// Whatever button is pressed, what was chosen is sent first; then the button does what it does.
+addEventListener("submit", async (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  const own = form.matches("[data-upload]") ? form : button?.closest("[data-upload]");
+  const blocks = own ? [own] : [...form.querySelectorAll("[data-upload]")];
+  const chosen = blocks.filter((block) => block.closest("[data-files]") && filesOf(block).length);
+  if (!chosen.length) return;
+  event.preventDefault();
+  if (button) button.disabled = true;
+  let whole = true;
+  for (const block of chosen) whole = (await sendAll(block)) && whole;
+  if (button) button.disabled = false;
+  if (!own && whole && button?.isConnected) form.requestSubmit(button);
+});
 
-async function sendAll(place, form, chosen) {
+function filesOf(block) {
+  return [...block.querySelector("input[type=file]").files];
+}
+
+// Resolves to whether every file was kept.
+async function sendAll(form) {
+  const place = form.closest("[data-files]");
+  const chosen = filesOf(form);
   const results = place.querySelector("[data-results]");
   const button = form.querySelector("button");
   button.disabled = true;
@@ -32,6 +46,7 @@ async function sendAll(place, form, chosen) {
     if (n >= form.dataset.atOnce) ended(lines[n], form.dataset.tooMany);
     else latest = (await send(form, file, lines[n])) ?? latest;
   }
+  const whole = results.querySelectorAll("li[data-kept]").length === chosen.length;
   if (latest) {
     const said = results.cloneNode(true);
     place.replaceChildren(...latest.body.childNodes);
@@ -42,6 +57,11 @@ async function sendAll(place, form, chosen) {
     button.disabled = false;
   }
   (place.querySelector("input[type=file]") ?? place.querySelector("[data-results]")).focus();
+  return whole;
+}
+
+function tokenOf(block) {
+  return block.closest("form").elements.csrfmiddlewaretoken.value;
 }
 
 // Resolves to the fresh part of the page, or to nothing when there was no answer.
@@ -92,10 +112,10 @@ async function sentInSlices(form, file, item) {
 
 // Asks where to go on, or sends what comes next; the last slice is sent with a digest of it all.
 async function next(form, file, state) {
-  const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, "HX-Request": "true" };
+  const headers = { "X-CSRFToken": tokenOf(form), "HX-Request": "true" };
   if (!state.address) {
     const { uploads } = form.dataset;
-    const body = new URLSearchParams({ for: form.elements.for.value, name: file.name });
+    const body = new URLSearchParams({ for: form.dataset.for, name: file.name });
     body.set("size", file.size);
     body.set("changed", file.lastModified);
     return fetch(uploads, { method: "POST", headers, body });

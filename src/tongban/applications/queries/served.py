@@ -1,0 +1,33 @@
+"""Whom an item serves (服务对象, GB/T 39046 A.4), asked before a new application is begun."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tongban.applications.queries import rows, sealing
+from tongban.catalogue.queries import Item
+from tongban.kernel.errors import Refused
+
+
+class NotServed(Refused):
+    """The item is for bodies and the holder is a person, or the reverse."""
+
+
+def must_serve(item: Item, holder_id: UUID | None) -> str:
+    """Under whose key the holder's applications lie (`sealing.key_of`); raises NotServed. Inside
+    the caller's `acting`."""
+    assert holder_id is not None, "for somebody"
+    key_of = sealing.key_of(holder_id)
+    must_serve_kind(item, rows.holder_kind(key_of))
+    return key_of
+
+
+def must_serve_kind(item: Item, kind: str) -> None:
+    """The same for a "person" or a "body"."""
+    if item.serves(kind):
+        return
+    if kind == "person":
+        raise NotServed(
+            _("这件事以企业、个体户或其他组织的名义办，不能以个人名义申请。请先换到它的名义。")
+        )
+    raise NotServed(_("这件事只能以个人名义申请。请先换回您自己，再来办。"))
