@@ -119,6 +119,8 @@ def _environment(database_url: str, web: int, live: int, folder: Path) -> dict[s
         "LIVE_URL": f"http://127.0.0.1:{live}",
         "STATIC_ROOT": str(folder / "static"),
         "REQUESTS_PER_MINUTE": "100000",
+        # PROVE goes through every page in every mode, one person after the other: an hour.
+        "IDLE_MINUTES": "240",
         "LOG_LEVEL": "INFO",
     }
 

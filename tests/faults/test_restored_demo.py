@@ -90,6 +90,7 @@ def test_a_demo_restored_to_another_folder_serves_its_people(tmp_path: Path) -> 
     (tmp_path / "k").mkdir()
     with demo(old, port):
         shutil.copy(old / "audit" / "checkpoints.txt", elsewhere)
+        (tmp_path / "b").mkdir()
         said(tmp_path, "backup", "--data", old, "--to", tmp_path / "b", "--keys-to", tmp_path / "k")
     (backup,) = (tmp_path / "b").glob("2*")
     (keys,) = (tmp_path / "k").glob("*.keys")
