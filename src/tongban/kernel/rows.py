@@ -1,4 +1,4 @@
-"""Single rows on hot paths, without what the ORM does around a statement (docs/concurrency.md).
+"""Single rows on hot paths, without what the ORM does around a statement (ADR 36).
 
 A row read or written by the ORM costs a web process three times what PostgreSQL, psycopg and the
 row itself do, most of it for composing a text that is the same each time. Here that text is

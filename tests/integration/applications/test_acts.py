@@ -113,6 +113,20 @@ def test_an_item_is_begun_only_in_the_name_of_whom_it_serves(database, wang, ser
         assert queries.drafts() == []
 
 
+def test_a_draft_whose_item_does_not_serve_its_holder_is_not_handed_in(database, item, wang):
+    application_id, edits = filled(item.code, wang)
+    with database.as_worker():
+        only = items.an_item(audiences=(Audience.ENTERPRISE,))
+        version_id = items.published(only)
+    with database.superuser() as raw:
+        raw.execute("UPDATE applications_application SET version_id = %s", [version_id])
+
+    with pytest.raises(NotServed):
+        actions.submit(application_id, edits=edits, trust_level=worlds.TRUST_LEVEL, by=wang)
+
+    assert state_of(application_id, wang) == State.DRAFT
+
+
 def test_below_the_items_trust_level_nothing_is_handed_in(item, wang):
     application_id, edits = filled(item.code, wang)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tongban.applications.actions.working import Working
 from tongban.applications.models import Application, KeptPost
 from tongban.applications.ports import Offer
-from tongban.applications.queries import must_serve, sealing
+from tongban.applications.queries import must_serve, rows, sealing
 from tongban.applications.queries.sealing import Answered, Content, Provenance
 from tongban.applications.rules import EDITABLE, State
 from tongban.catalogue import queries as catalogue
@@ -51,7 +51,8 @@ def start(code: str, *, by: Actor) -> UUID:
     assert by.holder_id is not None, "for somebody"
     assert by.person_id is not None, "by somebody"
     version_id, item = catalogue.in_force(code, clock.today())
-    whose = must_serve(item, by.holder_id)
+    whose = sealing.key_of(by.holder_id)
+    must_serve(item, rows.holder_kind(whose))
     Working.must_be_allowed(item, by)
     _one_after_another(by.holder_id, by.person_id, code)
     known = Application.objects.filter(

@@ -17,7 +17,7 @@ from tongban.applications.events import ApplicationCorrected, ApplicationSubmitt
 from tongban.applications.models import ApplicationMaterial, FormerRevision
 from tongban.applications.queries import asked, rows, sealing
 from tongban.applications.queries.sealing import Content
-from tongban.applications.queries.served import must_serve_kind
+from tongban.applications.queries.served import must_serve
 from tongban.applications.rules import EDITABLE, How, State
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.queries import Item
@@ -108,7 +108,7 @@ def submit(
     item = catalogue.version(row.version_id)
     if trust_level < item.min_trust_level:
         raise BelowLevel(_("办这个事项要更高的实名等级，申请没有提交，已填的都在。"))
-    must_serve_kind(item, row.holder_kind)
+    must_serve(item, row.holder_kind)
     Working.must_be_allowed(item, by)
     _write(application_id, row, item)
     record(by, "application.submit", f"application:{application_id}", revision=row.revision + 1)

@@ -22,7 +22,7 @@ from tongban.applications.queries.sealing import (
     MaterialKept,
     Provenance,
 )
-from tongban.applications.queries.served import NotServed, must_serve
+from tongban.applications.queries.served import NotServed, kind_of, must_serve
 from tongban.applications.rules import EDITABLE, How, Origin, State
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "drafts",
     "former",
     "kept_post",
+    "kind_of",
     "materials",
     "missing_materials",
     "must_serve",

@@ -13,17 +13,13 @@ class NotServed(Refused):
     """The item is for bodies and the holder is a person, or the reverse."""
 
 
-def must_serve(item: Item, holder_id: UUID | None) -> str:
-    """Under whose key the holder's applications lie (`sealing.key_of`); raises NotServed. Inside
-    the caller's `acting`."""
-    assert holder_id is not None, "for somebody"
-    key_of = sealing.key_of(holder_id)
-    must_serve_kind(item, rows.holder_kind(key_of))
-    return key_of
+def kind_of(holder_id: UUID) -> str:
+    """Whether the holder is a "person" or a "body"; inside the caller's `acting`."""
+    return rows.holder_kind(sealing.key_of(holder_id))
 
 
-def must_serve_kind(item: Item, kind: str) -> None:
-    """The same for a "person" or a "body"."""
+def must_serve(item: Item, kind: str) -> None:
+    """Raises NotServed unless the item is for a holder of this kind."""
     if item.serves(kind):
         return
     if kind == "person":

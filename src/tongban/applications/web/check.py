@@ -14,10 +14,9 @@ from tongban.applications.queries import Origin, Provenance
 from tongban.applications.web.materials import Need, needs_of
 from tongban.applications.web.opened import (
     Opened,
+    elsewhere,
     hands,
-    led_away,
     opened,
-    receipt,
     receipt_address,
     trust_level,
 )
@@ -66,9 +65,7 @@ class Wrong:
 def check(request: PersonRequest, application_id: UUID) -> HttpResponse:
     """Everything on one page, each with a way to change it."""
     one = opened(request, application_id)
-    if not one.row.is_editable:
-        return receipt(one)
-    return led_away(request, one.item) or _shown(request, one)
+    return elsewhere(request, one) or _shown(request, one)
 
 
 @guards.person
@@ -95,9 +92,7 @@ def submit(request: PersonRequest, application_id: UUID) -> HttpResponse:
 
 
 def _not_declared(request: PersonRequest, one: Opened) -> HttpResponse:
-    if not one.row.is_editable:
-        return receipt(one)
-    if away := led_away(request, one.item):
+    if away := elsewhere(request, one):
         return away
     if request.method != "POST":
         return HttpResponseRedirect(f"{one.address}/{KEY}")
@@ -106,9 +101,7 @@ def _not_declared(request: PersonRequest, one: Opened) -> HttpResponse:
 
 
 def _not_taken(request: PersonRequest, one: Opened, refused: Refused) -> HttpResponse:
-    if not one.row.is_editable:
-        return receipt(one)
-    if away := led_away(request, one.item):
+    if away := elsewhere(request, one):
         return away
     if isinstance(refused, Stale):
         return _shown(request, one, _changed(), status=409)

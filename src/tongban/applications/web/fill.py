@@ -14,7 +14,7 @@ from tongban.applications import actions, queries
 from tongban.applications.actions import Saved, Stale
 from tongban.applications.web import late, prefill, tokens
 from tongban.applications.web.forms import AnswersForm
-from tongban.applications.web.opened import Opened, hands, led_away, opened, receipt
+from tongban.applications.web.opened import Opened, elsewhere, hands, opened
 from tongban.applications.web.rows import RowsPage
 from tongban.applications.web.slots import PlainPage
 from tongban.applications.web.words import here
@@ -38,9 +38,7 @@ Page = PlainPage | RowsPage
 def page(request: PersonRequest, application_id: UUID, page: str) -> HttpResponse:
     """One group: what is known is shown, what is not is asked; saved when it is whole."""
     one = opened(request, application_id)
-    if not one.row.is_editable:
-        return receipt(one)
-    if away := led_away(request, one.item):
+    if away := elsewhere(request, one):
         return away
     if one.page(page) is None:
         return _not_asked(one, page)

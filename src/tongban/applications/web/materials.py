@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tongban.applications import actions, queries
 from tongban.applications.ports import CertificateHeld
 from tongban.applications.queries import How, MaterialRow
-from tongban.applications.web.opened import Opened, hands, led_away, opened, receipt
+from tongban.applications.web.opened import Opened, elsewhere, hands, opened
 from tongban.applications.web.words import here
 from tongban.catalogue.queries import MaterialKind, MaterialRequirement, form
 from tongban.identity.ports import PersonRequest
@@ -86,9 +86,7 @@ class Result:
 def materials(request: PersonRequest, application_id: UUID) -> HttpResponse:
     """Every material that is asked, each with what is there and a way to bring it."""
     one = opened(request, application_id)
-    if not one.row.is_editable:
-        return receipt(one)
-    if away := led_away(request, one.item):
+    if away := elsewhere(request, one):
         return away
     if request.method != "POST":
         return shown_all(request, one)

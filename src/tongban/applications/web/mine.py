@@ -42,8 +42,9 @@ def begin(request: PersonRequest, code: str) -> HttpResponse:
         if request.method == "POST":
             application_id = actions.start(code, by=request.actor)
             return HttpResponseRedirect(f"/my/applications/{application_id}")
+        assert request.actor.holder_id is not None, "a person's"
         with acting(request.actor):
-            queries.must_serve(item, request.actor.holder_id)
+            queries.must_serve(item, queries.kind_of(request.actor.holder_id))
     except NotServed as refused:
         return _in_another_name(request, code, refused)
     context = {"code": code, "name": here(item.name), "minutes": item.minutes}

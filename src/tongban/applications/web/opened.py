@@ -109,6 +109,14 @@ def led_away(request: PersonRequest, item: Item) -> HttpResponse | None:
     return HttpResponseRedirect(f"{TRUST}?{query}")
 
 
+def elsewhere(request: PersonRequest, one: Opened) -> HttpResponse | None:
+    """Where one is led instead of to a page of filling in: to the receipt of what is handed in, or
+    to rise to the item's trust level."""
+    if not one.row.is_editable:
+        return receipt(one)
+    return led_away(request, one.item)
+
+
 def trust_level(request: PersonRequest) -> int:
     """How sure we are of who they are (实名等级); 0 for whoever has no account."""
     return cast(int, getattr(request.user, "trust_level_id", 0))

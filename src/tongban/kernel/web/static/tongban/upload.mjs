@@ -11,18 +11,23 @@ const BEGUN_MOST = 3; // times it is begun anew
 const SAID_AT = 25; // a screen reader hears every so many per cent
 
 // Whatever button is pressed, what was chosen is sent first; then the button does what it does.
+const sending = new WeakSet();
 addEventListener("submit", async (event) => {
   const form = event.target;
+  // A second button while files are on their way would send them twice.
+  if (sending.has(form)) return event.preventDefault();
   const button = event.submitter;
   const own = form.matches("[data-upload]") ? form : button?.closest("[data-upload]");
   const blocks = own ? [own] : [...form.querySelectorAll("[data-upload]")];
   const chosen = blocks.filter((block) => block.closest("[data-files]") && filesOf(block).length);
   if (!chosen.length) return;
   event.preventDefault();
+  sending.add(form);
   if (button) button.disabled = true;
   let whole = true;
   for (const block of chosen) whole = (await sendAll(block)) && whole;
   if (button) button.disabled = false;
+  sending.delete(form);
   if (!own && whole && button?.isConnected) form.requestSubmit(button);
 });
 
