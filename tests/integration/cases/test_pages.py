@@ -10,6 +10,7 @@ from tests.worlds import an_account, signed_in
 from tongban.cases import queries
 from tongban.cases.web import receipt as receipts
 from tongban.kernel import clock
+from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 
 LANGUAGES = ("zh", "en")
@@ -70,6 +71,21 @@ def test_a_refusal_without_reason_keeps_what_was_chosen(database, office, wang):
     assert answer.status_code == 422
     assert "不予许可须说明理由" in answer.content.decode()
     assert seen(case_id, wang).stage == "reviewed"
+
+
+def test_an_agent_opens_only_the_cases_they_applied_for(database, office, wang, li):
+    assert wang.person_id is not None and li.person_id is not None
+    with database.as_worker():
+        worlds.a_mandate(wang.person_id, li.person_id)
+        account = an_account(li.person_id)
+    browser = signed_in(account)
+    agent = Actor.person(li.person_id, acting_for=wang.person_id)
+    hers, his = office.case_of(wang), office.case_of(agent)
+    worlds.acting_for(browser, wang.person_id)
+
+    assert browser.get(f"/my/cases/{his}").status_code == 200
+    assert browser.get(f"/my/cases/{hers}").status_code == 404
+    assert browser.get(f"/my/cases/{hers}/withdraw").status_code == 404
 
 
 def test_she_withdraws_on_her_page(office, wang, of_wang):

@@ -193,6 +193,17 @@ def test_a_worker_that_comes_back_after_its_lease_ran_out_does_nothing(as_worker
     assert calls == ["1"]
 
 
+def test_a_reaction_that_is_done_is_not_done_again_under_the_same_lease(as_worker):
+    ring(by=OPERATOR)
+    lease = uuid.uuid4()
+    (owed_id,) = deliver._lease(lease, 10)
+
+    done = [deliver.deliver(owed_id, lease) for _twice in range(2)]
+
+    assert done == [True, False]
+    assert calls == ["1"]
+
+
 def test_two_workers_never_lease_the_same_reaction(as_worker):
     for _ in range(10):
         ring(by=OPERATOR)
