@@ -1,14 +1,16 @@
 """From receipt to the end: what the law lets follow, and what it does not."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from tests import handling, items, worlds
 from tests.conftest import Clone
 from tongban.cases import actions, queries
+from tongban.cases.actions.handling import Handling
 from tongban.cases.queries import DeclineReason, Outcome, Stage, Step
 from tongban.catalogue.queries import CaseKind
 from tongban.kernel import clock
@@ -335,3 +337,14 @@ def _accepted_in_a_thread(case_id, office):
     finally:
         connection.close()
     return "accepted"
+
+
+def test_a_case_that_is_not_there_to_be_written_stops_the_act(office, wang):
+    case_id = office.case_of(wang)
+
+    with pytest.raises(DatabaseError, match="not there"), acting(office.clerk):
+        work = Handling.in_step_locked(case_id, Step.ACCEPT, office.clerk)
+        work.row.pk = uuid.uuid4()
+        work.keep(by=office.clerk)
+
+    assert steps(case_id, wang) == [Step.RECEIVE]
