@@ -112,8 +112,9 @@ class Applicant:
 
     def pledges(self, application: str, keys: Sequence[str]) -> None:
         """Ticks the pledges and goes on."""
+        page = self.sees(f"{application}/materials")
         response = self.browser.post(
-            f"{application}/materials", {"pledge": list(keys), "act": "on"}
+            f"{application}/materials", {**hidden(page), "pledge": list(keys)}
         )
         assert response.status_code == 302, said(response)
 
