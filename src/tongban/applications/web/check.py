@@ -96,8 +96,8 @@ def _not_declared(request: PersonRequest, one: Opened) -> HttpResponse:
         return away
     if request.method != "POST":
         return HttpResponseRedirect(f"{one.address}/{KEY}")
-    said = _("请勾选“填的都是真的”，再提交。填的都还在。")
-    return _shown(request, one, said, status=422)
+    said = _("请勾选“我填的都是真的”，再提交。")
+    return _shown(request, one, said, status=422, undeclared=True)
 
 
 def _not_taken(request: PersonRequest, one: Opened, refused: Refused) -> HttpResponse:
@@ -117,7 +117,12 @@ def _changed() -> str:
 
 
 def _shown(
-    request: PersonRequest, one: Opened, said: str = "", *, status: int = 200
+    request: PersonRequest,
+    one: Opened,
+    said: str = "",
+    *,
+    status: int = 200,
+    undeclared: bool = False,
 ) -> HttpResponse:
     with acting(request.actor):
         needs = needs_of(one, hands(request))
@@ -132,6 +137,7 @@ def _shown(
         "wrongs": wrongs,
         "left": one.left() | {one.keys.index(wrong.step) + 1 for wrong in wrongs},
         "said": said,
+        "undeclared": undeclared,
         "known": known,
         "typed": len(lines) - known,
         "promised": one.item.promised.days,

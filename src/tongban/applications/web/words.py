@@ -1,10 +1,14 @@
 """What pages of applications say: flaws in sentences, states in words."""
 
+from datetime import date
+
+from django.utils.html import strip_tags
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from tongban.applications.queries import State
 from tongban.catalogue.queries import FieldType, Text, reading
+from tongban.kernel.web.times import day_of_year
 
 STATES = {
     State.DRAFT: ("wait", gettext_lazy("草稿，没有提交")),
@@ -30,7 +34,10 @@ def sentence(flaw: reading.Flaw) -> str:
         chosen = flaw.field is not None and flaw.field.type in CHOSEN
         said = _("请选择：%(label)s。") if chosen else _("请填写：%(label)s。")
         return said % {"label": label}
-    return _SAID[flaw.code] % {"label": label, "bound": flaw.bound}
+    bound = flaw.bound
+    if flaw.code in (Code.TOO_EARLY, Code.TOO_LATE):
+        bound = strip_tags(day_of_year(date.fromisoformat(bound)))
+    return _SAID[flaw.code] % {"label": label, "bound": bound}
 
 
 _SAID = {

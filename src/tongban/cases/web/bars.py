@@ -19,7 +19,7 @@ STAGES: Mapping[str, Text] = {
     Stage.CORRECTING: gettext_lazy("正在等申请人补正，补正以后由受理岗接着办。"),
     Stage.ACCEPTED: gettext_lazy("已经受理，正在审查。"),
     Stage.REVIEWED: gettext_lazy("已经审查完，等决定岗作出决定。"),
-    Stage.DECIDED: gettext_lazy("已经作出决定，平台正在制证送达。"),
+    Stage.DECIDED: gettext_lazy("已经作出决定，平台正在送达。"),
     Stage.CLOSED: gettext_lazy("已经办结。"),
     Stage.DECLINED: gettext_lazy("已经决定不予受理。"),
     Stage.WITHDRAWN: gettext_lazy("申请人已经撤回。"),

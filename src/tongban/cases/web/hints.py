@@ -92,7 +92,7 @@ def _reviewed(row: Case, officer: UUID | None, today: date) -> str:
 
 
 def _decided(row: Case, officer: UUID | None, today: date) -> str:
-    return _("平台正在制证送达，不用您做什么")
+    return _("平台正在送达，不用您做什么")
 
 
 _NEXT: Mapping[Stage, Callable[[Case, UUID | None, date], str]] = {

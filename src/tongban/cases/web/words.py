@@ -30,7 +30,7 @@ DESK_STAGES: Mapping[str, tuple[str, Text]] = {
     Stage.CORRECTING: ("", gettext_lazy("等申请人补正")),
     Stage.ACCEPTED: ("doing", gettext_lazy("审查")),
     Stage.REVIEWED: ("wait", gettext_lazy("待决定")),
-    Stage.DECIDED: ("doing", gettext_lazy("制证送达")),
+    Stage.DECIDED: ("doing", gettext_lazy("正在送达")),
     Stage.CLOSED: ("done", gettext_lazy("办结")),
     Stage.DECLINED: ("stop", gettext_lazy("不予受理")),
     Stage.WITHDRAWN: ("stop", gettext_lazy("申请人撤回")),

@@ -143,6 +143,8 @@ def in_words(field: Field, kept: Stored) -> Text:
         chosen = [option.label for option in field.options if option.code in codes]
         return Text("；".join(one.zh for one in chosen), "; ".join(one.en for one in chosen))
     text = kept if isinstance(kept, str) else " ".join(kept)
+    if field.type is FieldType.DATE and (day := _date(text)):
+        return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {day:%B %Y}")
     if field.unit and text:
         return Text(f"{text}{field.unit.zh}", f"{text} {field.unit.en}")
     return Text(text, text)
