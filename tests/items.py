@@ -6,6 +6,8 @@ from uuid import UUID
 
 from tests import worlds
 from tongban.catalogue import actions
+from tongban.catalogue import queries as catalogue
+from tongban.catalogue.packs import dictionary
 from tongban.catalogue.queries import (
     Audience,
     CaseKind,
@@ -96,6 +98,12 @@ def the_departments() -> None:
                 region_code=one.region,
                 by=worlds.BUILDER,
             )
+
+
+def the_dictionary() -> None:
+    """The data elements and code lists that come with the product; under `as_worker`."""
+    entries = catalogue.load_dictionary([dictionary.STANDARD]).entries
+    actions.enter(entries, by=worlds.BUILDER)
 
 
 def published(item: Item | None = None, *, valid_from: date | None = None) -> UUID:

@@ -12,6 +12,7 @@ from tongban.site.ops import (
     broken_off,
     called,
     deeds,
+    element_words,
     inside,
     item_words,
     officer_words,
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     officer_words.add_to(to)
     agreement_words.add_to(to)
     item_words.add_to(to)
+    element_words.add_to(to)
     keys_cli.add(to, add, add_data)
     return parser
 

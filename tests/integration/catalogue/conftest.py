@@ -17,9 +17,10 @@ FOOD = "11990102MB0000001P400013102400001"
 
 @pytest.fixture
 def city(database):
-    """Both items of the demo pack published; the clock stands still."""
+    """The dictionary and both items of the demo pack in force; the clock stands still."""
     with clock.at(worlds.SOME_DAY):
         with database.as_worker():
+            items.the_dictionary()
             for item in queries.load([PACK]).items:
                 items.published(item)
         yield database

@@ -19,6 +19,7 @@ from tongban.site.ops import items as command
 def server_of_the_city(as_worker):
     with clock.at(worlds.SOME_DAY):
         items.the_departments()
+        items.the_dictionary()
         yield as_worker
 
 

@@ -22,7 +22,7 @@ from tongban.catalogue.queries import (
     TrustGrade,
     Unit,
 )
-from tongban.catalogue.rules.checking import flaws_of
+from tongban.catalogue.rules.gate.checking import flaws_of
 
 T = Text("甲", "A")
 LICENCE = "11990000MB0000001M001"

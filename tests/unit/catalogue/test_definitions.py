@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -117,6 +117,7 @@ WRONG = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(places(WHOLE)), WRONG)
 def test_schema_and_types_agree_on_whatever_is_put_anywhere(place, value):
     plain = copy.deepcopy(WHOLE)

@@ -1,17 +1,19 @@
 """Packs become items: read, built, checked; all that is wrong at once."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tongban.catalogue.packs import texts, words
+from tongban.catalogue.packs import dictionary, texts, words
 from tongban.catalogue.packs.problems import Code, Problem, problem
 from tongban.catalogue.packs.yaml import Read, parse
 from tongban.catalogue.rules import CertificateType, Item, Text
 from tongban.catalogue.rules.building import build
-from tongban.catalogue.rules.checking import flaws_of
-from tongban.catalogue.rules.questions import certificate_of
+from tongban.catalogue.rules.dictionary import Dictionary, Entry
+from tongban.catalogue.rules.gate.checking import flaws_of
+from tongban.catalogue.rules.gate.elements import flaws_of_elements, with_sources
+from tongban.catalogue.rules.gate.questions import certificate_of
 
 PACK, ITEM = "pack.yaml", "item.yaml"
 GUIDES = {"zh": "guide.zh.md", "en": "guide.en.md"}
@@ -43,6 +45,8 @@ class Reading:
 
     loaded: list[Loaded] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    """Data elements and code lists the packs bring."""
 
     @property
     def items(self) -> list[Item]:
@@ -50,12 +54,19 @@ class Reading:
         return [one.item for one in self.loaded]
 
 
-def load(paths: Iterable[Path]) -> Reading:
-    """Reads packs, folders of items and item files. Never raises: what is wrong is told."""
-    reading = Reading()
+def load(paths: Sequence[Path], base: Dictionary | None = None) -> Reading:
+    """Reads packs, folders of items and item files. Never raises: what is wrong is told.
+
+    Items name elements of `base` (the dictionary that comes with the product, if none is given) or
+    of the packs themselves.
+    """
+    base = dictionary.shipped() if base is None else base
+    own = dictionary.load(paths, base)
+    reading = Reading(problems=own.problems, entries=own.entries)
+    known = base.with_(own.entries)
     for path in paths:
         for file, within in _item_files(path, reading.problems):
-            _load(file, within, reading)
+            _load(file, within, known, reading)
     reading.problems.extend(_across(reading.loaded))
     reading.problems = sorted(set(reading.problems))
     return reading
@@ -99,7 +110,7 @@ def _parsed(file: Path, within: Path, problems: list[Problem]) -> Read | None:
     return None
 
 
-def _load(file: Path, within: Path, reading: Reading) -> None:
+def _load(file: Path, within: Path, known: Dictionary, reading: Reading) -> None:
     guide = _guide(file.parent, within, reading.problems)
     read = _parsed(file, within, reading.problems)
     if read is None:
@@ -113,11 +124,11 @@ def _load(file: Path, within: Path, reading: Reading) -> None:
         reading.problems.append(Problem(file, read.line(fault.path), *words.of_fault(fault)))
     if item is None:
         return
-    flaws = flaws_of(item)
+    flaws = [*flaws_of(item), *flaws_of_elements(item, known)]
     for flaw in flaws:
         reading.problems.append(Problem(file, read.line(flaw.path), *words.of_found(flaw)))
     if not flaws:
-        reading.loaded.append(Loaded(item, read))
+        reading.loaded.append(Loaded(with_sources(item, known), read))
 
 
 def _guide(folder: Path, within: Path, problems: list[Problem]) -> dict[str, str] | None:

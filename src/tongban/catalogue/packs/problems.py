@@ -31,6 +31,13 @@ class Code(StrEnum):
     GUIDE_TWICE = "guide_twice"
     CODE_TWICE = "code_twice"
     CERTIFICATE_FIELD = "certificate_field"
+    CSV = "csv"
+    CSV_WIDTH = "csv_width"
+    CSV_COLUMN = "csv_column"
+    CSV_NO_COLUMN = "csv_no_column"
+    ENTRY_TWICE = "entry_twice"
+    LIST_DIFFERS = "list_differs"
+    ENTRIES = "entries"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -107,6 +114,25 @@ _SAID: dict[Code, tuple[str, str]] = {
     Code.CERTIFICATE_FIELD: (
         "证照{0}没有“{1}”这一项。",
         "The certificate {0} has no “{1}”.",
+    ),
+    Code.CSV: ("表格写法有误：{0}", "This is not a valid table: {0}"),
+    Code.CSV_WIDTH: (
+        "这一行有{0}格，表头有{1}格。",
+        "This row has {0} cells, the first row has {1}.",
+    ),
+    Code.CSV_COLUMN: (
+        "不认识“{0}”这一列；可以有：{1}。",
+        "There is no column “{0}”; there may be: {1}.",
+    ),
+    Code.CSV_NO_COLUMN: ("缺少“{0}”这一列。", "The column “{0}” is missing."),
+    Code.ENTRY_TWICE: ("“{0}”在{1}已经有了。", "“{0}” stands in {1} already."),
+    Code.ENTRIES: (
+        "应是一个列表：每项以- 开头。",
+        "The file has to be a list: each entry begins with -.",
+    ),
+    Code.LIST_DIFFERS: (
+        "同一个代码集“{0}”的“{1}”前后不一样。",
+        "The rows of the code list “{0}” differ in “{1}”.",
     ),
 }
 

@@ -13,21 +13,26 @@ _STAY = frozenset("\n\t\u200c\u200d\u180e")
 """Line breaks, and joiners that spelling in some scripts needs."""
 
 
-def read(path: Path, within: Path) -> tuple[str, list[Problem]]:
-    """The text of a file, in one normal form; or what is wrong with it. Never raises."""
+def read(
+    path: Path, within: Path, *, most_bytes: int = MOST_BYTES, may_have_mark: bool = False
+) -> tuple[str, list[Problem]]:
+    """The text of a file, in one normal form; or what is wrong with it. Never raises.
+
+    `may_have_mark`: spreadsheets begin UTF-8 with a byte order mark; it is dropped.
+    """
     try:
         if not path.resolve().is_relative_to(within.resolve()):
             return "", [problem(path, 0, Code.OUTSIDE)]
         if not path.is_file():
             return "", [problem(path, 0, Code.NOT_THERE)]
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(most_bytes + 1)
     except (OSError, RuntimeError, ValueError) as trouble:
         why = getattr(trouble, "strerror", None) or type(trouble).__name__
         return "", [problem(path, 0, Code.UNREADABLE, why)]
-    if len(content) > MOST_BYTES:
-        return "", [problem(path, 0, Code.TOO_LARGE, MOST_BYTES // 1024)]
-    return _decoded(path, content)
+    if len(content) > most_bytes:
+        return "", [problem(path, 0, Code.TOO_LARGE, most_bytes // 1024)]
+    return _decoded(path, content.removeprefix(_BOM) if may_have_mark else content)
 
 
 def _decoded(path: Path, content: bytes) -> tuple[str, list[Problem]]:

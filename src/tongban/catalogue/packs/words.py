@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tongban.catalogue.rules.building import Fault, Path, Wrong
-from tongban.catalogue.rules.flaws import Flaw, Found
+from tongban.catalogue.rules.gate.flaws import Flaw, Found
 
 _WRONG: dict[Wrong, tuple[str, str]] = {
     Wrong.MISSING: ("缺少“{0}”", "“{0}” is missing"),
@@ -135,24 +135,101 @@ _FLAWS: dict[Flaw, tuple[str, str]] = {
     Flaw.NOT_ENGLISH: ("英文一栏里只有中文", "the English is Chinese only"),
     Flaw.THEME: ("没有“{0}”这个主题；有：{1}", "there is no theme “{0}”; there are: {1}"),
     Flaw.TOO_LONG: ("超过{0}个字符", "has more than {0} characters"),
+    Flaw.ELEMENT_CODE: (
+        "“{0}”不能作数据元代码：写成“对象.属性”，小写字母、数字和下划线，最多60位，例如person.name",
+        "“{0}” is no code of a data element: object.property, lower-case letters, digits and "
+        "underscores, 60 at most, such as person.name",
+    ),
+    Flaw.FORMAT: (
+        "“{0}”不是表示格式：写成an..50、an18、n..16,2、n1、d8、dt14、bl或by",
+        "“{0}” is no representation: write an..50, an18, n..16,2, n1, d8, dt14, bl or by",
+    ),
+    Flaw.FORMAT_TYPE: (
+        "{1}类型不能写成“{0}”：文字和代码用a、n、an，数字用n，日期d8，时间dt14，是否bl，文件by",
+        "a {1} is not written as “{0}”: texts and codes a, n, an; numbers n; dates d8; times dt14; "
+        "yes or no bl; files by",
+    ),
+    Flaw.LIST_NEEDED: (
+        "代码（code）要写代码集，其他类型不写；现在是{0}",
+        "a code needs its code list, other types have none; this is a {0}",
+    ),
+    Flaw.LIST_UNKNOWN: ("没有代码集“{0}”", "there is no code list “{0}”"),
+    Flaw.UNIT_HERE: ("只有数字写单位，现在是{0}", "only numbers have a unit; this is a {0}"),
+    Flaw.DAY: (
+        "“{0}”不是日期：写成2026-01-31这样",
+        "“{0}” is no day: write it as 2026-01-31",
+    ),
+    Flaw.DAYS_CROSSED: ("停用的日子比启用的还早", "it ends before it begins"),
+    Flaw.ENTRY_CODE: (
+        "“{0}”不能作代码：用字母、数字、点、横线和下划线，最多40位",
+        "“{0}” is no code: letters, digits, dots, dashes and underscores, 40 at most",
+    ),
+    Flaw.FORMULA: (
+        "不能以“{0}”开头：表格软件会把它当公式",
+        "must not begin with “{0}”: a spreadsheet would run it",
+    ),
+    Flaw.ELEMENT_OR_PRIVATE: (
+        "要写明是哪个数据元（element）；只在本事项用的，写明原因（private）",
+        "has to name its data element (element) or, if only this item asks it, say why (private)",
+    ),
+    Flaw.ELEMENT_AND_PRIVATE: (
+        "写了数据元（element），就不写private",
+        "names its data element, so it is not private",
+    ),
+    Flaw.ELEMENT_UNKNOWN: (
+        "数据字典里没有“{0}”，或者还没启用、已经停用（tongban element list）",
+        "there is no data element “{0}” in force (tongban element list)",
+    ),
+    Flaw.ELEMENT_TYPE: (
+        "数据元{0}是{1}类型，{2}的问题对不上",
+        "the data element {0} is a {1}, which does not fit a question of type {2}",
+    ),
+    Flaw.ELEMENT_LONGER: (
+        "最长{0}，标准只容{1}个字符",
+        "up to {0} long, where the standard holds {1} characters",
+    ),
+    Flaw.ELEMENT_UNIT: (
+        "单位要和数据元{0}的一样",
+        "has to have the unit of the data element {0}",
+    ),
+    Flaw.ELEMENT_CODES: (
+        "代码集{1}里没有“{0}”",
+        "there is no “{0}” in the code list {1}",
+    ),
+    Flaw.ELEMENT_LINE: (
+        "这一行照抄“{0}”的回答，数据元应是{1}",
+        "this line repeats the answer “{0}”, whose data element is {1}",
+    ),
+    Flaw.ASKED_TWICE: (
+        "同一个数据元（{0}）问了同一个对象两次：删去一处，或用subject写明问的是谁、是什么",
+        "asks the same data element ({0}) of the same subject twice: take one out, or say in "
+        "subject of whom or what it is",
+    ),
+    Flaw.SUBJECT_ALONE: (
+        "“{0}”：subject跟着element写，用小写字母、数字和下划线",
+        "“{0}”: subject stands beside element, in lower-case letters, digits and underscores",
+    ),
 }
 
 
-def of_fault(fault: Fault) -> tuple[str, str]:
-    """A fault of shape, with its place, in Chinese and in English."""
-    return _placed(fault.path, _WRONG[fault.wrong], (fault.about,), {})
+def of_fault(fault: Fault, whole: str = "item") -> tuple[str, str]:
+    """A fault of shape, with its place, in Chinese and in English; `whole` is what the place is
+    in."""
+    return _placed(fault.path, _WRONG[fault.wrong], (fault.about,), {}, whole)
 
 
-def of_found(found: Found) -> tuple[str, str]:
+def of_found(found: Found, whole: str = "item") -> tuple[str, str]:
     """A flaw of content, with its place, in Chinese and in English."""
     own = {"zh": found.zh, "en": found.en}
-    return _placed(found.path, _FLAWS[found.flaw], found.about, own)
+    return _placed(found.path, _FLAWS[found.flaw], found.about, own, whole)
 
 
 def _placed(
-    path: Path, said: tuple[str, str], about: tuple[object, ...], own: dict[str, str]
+    path: Path, said: tuple[str, str], about: tuple[object, ...], own: dict[str, str], whole: str
 ) -> tuple[str, str]:
-    place = "".join(_written(path)) or "item"
+    place = "".join(_written(path)) or whole
+    if path and whole != "item":
+        place = f"{whole} {place}"
     zh, en = (one.format(*about, **own) for one in said)
     return f"{place}：{zh.rstrip('。')}。", f"{place} {en.rstrip('.')}."
 

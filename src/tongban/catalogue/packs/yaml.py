@@ -6,6 +6,7 @@ kept by its path, so that whoever checks the content can say where it is wrong.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,15 @@ class Read:
             place = place[:-1]
         return self.lines.get(place, 1)
 
+    def parts(self) -> "Iterator[Read]":
+        """The values of a list one by one, each with its own places."""
+        lines: dict[Any, dict[Place, int]] = {}
+        for place, line in self.lines.items():
+            if place:
+                lines.setdefault(place[0], {})[place[1:]] = line
+        for nth, value in enumerate(self.value):
+            yield Read(self.file, value, lines[nth])
+
     def wrong(self, line: int, code: Code, *parts: object) -> None:
         """Keep a problem."""
         self.problems.append(problem(self.file, line, code, *parts))
@@ -57,11 +67,11 @@ class _Open:
     """Its next value belongs to a key that is written twice: read, and dropped."""
 
 
-def parse(file: Path, text: str) -> Read:
+def parse(file: Path, text: str, *, most_values: int = MOST_VALUES) -> Read:
     """Reads a text. Whatever is wrong stands in `problems`; it never raises."""
     read = Read(file)
     try:
-        _Reader(read).all_of(text)
+        _Reader(read, most_values).all_of(text)
     except _Stop:
         pass
     except yaml.MarkedYAMLError as error:
@@ -73,8 +83,9 @@ def parse(file: Path, text: str) -> Read:
 
 
 class _Reader:
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Read, most_values: int) -> None:
         self.read = read
+        self.most_values = most_values
         self.open: list[_Open] = []
         self.count = 0
         self.documents = 0
@@ -140,8 +151,8 @@ class _Reader:
 
     def _put(self, value: Any, line: int) -> Place:
         self.count += 1
-        if self.count > MOST_VALUES:
-            self._stop(line, Code.MANY, MOST_VALUES)
+        if self.count > self.most_values:
+            self._stop(line, Code.MANY, self.most_values)
         place: Place = ()
         if not self.open:
             self.read.value = value

@@ -1,8 +1,22 @@
 """Every read of service items others need. Items are public: any role may ask, outside
 `acting` too. The types of a definition come from here as well."""
 
+from tongban.catalogue.packs.dictionary import DictionaryReading
+from tongban.catalogue.packs.dictionary import load as load_dictionary
+from tongban.catalogue.packs.dictionary import shipped as shipped_dictionary
 from tongban.catalogue.packs.load import Reading, load
 from tongban.catalogue.packs.problems import Problem
+from tongban.catalogue.packs.writing import dictionary_files
+from tongban.catalogue.queries.dictionary import (
+    USES_A_PAGE,
+    EntryVersion,
+    UseRow,
+    dictionary,
+    elements,
+    entry_versions,
+    use_counts,
+    uses,
+)
 from tongban.catalogue.queries.lists import PAGE, GuideRow, found, guide, page_after, whole
 from tongban.catalogue.queries.versions import (
     ItemRow,
@@ -38,6 +52,15 @@ from tongban.catalogue.rules import (
     reading,
 )
 from tongban.catalogue.rules.building import from_data, to_data
+from tongban.catalogue.rules.dictionary import (
+    CodeEntry,
+    CodeList,
+    DataElement,
+    Dictionary,
+    ElementType,
+    Entry,
+    Sensitivity,
+)
 from tongban.catalogue.rules.reading import Stored
 from tongban.catalogue.rules.schema import schema
 from tongban.catalogue.rules.themes import THEMES
@@ -45,10 +68,19 @@ from tongban.catalogue.rules.themes import THEMES
 __all__ = [
     "PAGE",
     "THEMES",
+    "USES_A_PAGE",
     "Audience",
     "CaseKind",
     "CertificateField",
     "CertificateType",
+    "CodeEntry",
+    "CodeList",
+    "DataElement",
+    "Dictionary",
+    "DictionaryReading",
+    "ElementType",
+    "Entry",
+    "EntryVersion",
     "Field",
     "FieldType",
     "Founding",
@@ -64,14 +96,20 @@ __all__ = [
     "Question",
     "Reading",
     "Remedies",
+    "Sensitivity",
     "Step",
     "Stored",
     "Text",
     "TimeLimit",
     "TrustGrade",
     "Unit",
+    "UseRow",
     "VersionRow",
     "department_of",
+    "dictionary",
+    "dictionary_files",
+    "elements",
+    "entry_versions",
     "form",
     "found",
     "from_data",
@@ -79,10 +117,14 @@ __all__ = [
     "in_force",
     "items",
     "load",
+    "load_dictionary",
     "page_after",
     "reading",
     "schema",
+    "shipped_dictionary",
     "to_data",
+    "use_counts",
+    "uses",
     "version",
     "versions",
     "whole",

@@ -83,6 +83,11 @@ def versions(code: str) -> list[VersionRow]:
     return [VersionRow(*one) for one in rows.values_list("id", "number", "valid_from", "digest")]
 
 
+def in_force_ids(on: date) -> "QuerySet[ItemVersion, Any]":
+    """The ids of the versions in force on a day, for other queries to look in."""
+    return _in_force(on).order_by("code", "-number").values("id")
+
+
 def _in_force(on: date) -> "QuerySet[ItemVersion]":
     return ItemVersion.objects.filter(valid_from__lte=on).distinct("code")
 

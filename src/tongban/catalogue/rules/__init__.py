@@ -89,6 +89,10 @@ class Field:
     `when` is an expression: asked only where it holds. `source` names where the answer may come
     from without asking, e.g. "profile.name", "certificate.<type code>.<field>"; the first source
     that answers wins. `least` and `most` bound numbers and ISO dates ("today" allowed for dates).
+
+    `element` is the data element the answer is of (数据元, catalogue.rules.dictionary); `subject`
+    says of whom or what, where it is not the applicant. A question that no other service could ask
+    says in `private` why it names none.
     """
 
     key: str
@@ -103,6 +107,9 @@ class Field:
     longest: int = 200
     when: str = ""
     sources: tuple[str, ...] = ()
+    element: str = ""
+    subject: str = ""
+    private: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +190,15 @@ class CertificateField:
 
     `of` names an answer ("trade_name"), or "holder.name", "holder.credit_code",
     "holder.representative", "number", "issued_on", "valid_to", "issuer".
+
+    `element` is the data element of the line; empty: that of the answer, or of the case's fact
+    (`gate.elements.OF_THE_CASE`).
     """
 
     key: str
     label: Text
     of: str
+    element: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,16 +60,22 @@ class NotADefinition(ValueError):
 
 def from_data(data: Plain) -> Item:
     """The item of a stored definition. Keys of later or earlier versions are passed over."""
-    item, faults = build(Item, data, strict=False)
-    if item is None:
+    return stored(Item, data)
+
+
+def stored(wanted: type[T], data: Plain) -> T:
+    """A value of the type as a version keeps it. Keys of later or earlier versions are passed
+    over. Raises NotADefinition."""
+    built, faults = build(wanted, data, strict=False)
+    if built is None:
         raise NotADefinition(faults)
-    return item
+    return built
 
 
-def to_data(item: Item) -> dict[str, Plain]:
-    """The item as plain values; what equals its default is left out, so that a new kind of detail
-    does not change the digest of what lacks it."""
-    plain = _plain(item)
+def to_data(definition: Any) -> dict[str, Plain]:
+    """An item or an entry of the dictionary as plain values; what equals its default is left out,
+    so that a new kind of detail does not change the digest of what lacks it."""
+    plain = _plain(definition)
     assert isinstance(plain, dict)
     return plain
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy, npgettext
 
 from tongban.catalogue.rules import Audience, TimeLimit, Unit
+from tongban.catalogue.rules.dictionary import ElementType, Sensitivity
 from tongban.kernel.web.frame import Text
 
 AUDIENCES: Mapping[Audience, Text] = {
@@ -42,6 +43,31 @@ ITEM_TYPES: Mapping[str, Text] = {
     "20": gettext_lazy("公共服务"),
 }
 """事项类型 (GB/T 39046-2020 A.1)."""
+
+ELEMENT_TYPES: Mapping[ElementType, Text] = {
+    ElementType.TEXT: gettext_lazy("文字"),
+    ElementType.NUMBER: gettext_lazy("数字"),
+    ElementType.DATE: gettext_lazy("日期"),
+    ElementType.TIME: gettext_lazy("时间"),
+    ElementType.CODE: gettext_lazy("代码"),
+    ElementType.YES_NO: gettext_lazy("是或否"),
+    ElementType.FILE: gettext_lazy("文件"),
+}
+"""数据类型."""
+
+SENSITIVITIES: Mapping[Sensitivity, Text] = {
+    Sensitivity.PUBLIC: gettext_lazy("可以公开"),
+    Sensitivity.INTERNAL: gettext_lazy("内部使用"),
+    Sensitivity.PERSONAL: gettext_lazy("个人信息"),
+    Sensitivity.SENSITIVE: gettext_lazy("敏感个人信息"),
+}
+"""敏感程度; the last is 个人信息保护法 第二十八条's."""
+
+PLACES: Mapping[str, Text] = {
+    "form": gettext_lazy("申请时问"),
+    "result": gettext_lazy("印在证照上"),
+}
+"""Where an item names an element."""
 
 
 def unit_of(limit: TimeLimit) -> str:

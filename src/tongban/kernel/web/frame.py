@@ -101,6 +101,7 @@ FOOT = (
             Link(_("申请信息公开"), "/disclosure"),
             Link(_("期限怎么算"), "/deadline"),
             Link(_("核验证照"), "/verify"),
+            Link(_("数据字典"), "/elements"),
         ),
     ),
     Column(

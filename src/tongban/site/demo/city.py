@@ -37,7 +37,8 @@ AGREEMENT_FROM = date(2026, 1, 1)
 SHOWN = Evidence(EvidenceKind.DEMONSTRATION, "demo-city")
 """On what the levels of the city's people rest: they are fictional."""
 
-PACK = Path(__file__).resolve().parents[4] / "packs" / "demo"
+PACKS = Path(__file__).resolve().parents[4] / "packs"
+STANDARD, PACK = PACKS / "standard", PACKS / "demo"
 """The city's service items, beside the sources."""
 
 Progress = Callable[[int, int, str, str], None]
@@ -252,6 +253,18 @@ def _cases(city: City) -> None:
     city.holders[handling.FOUNDED] = handling.founded(city.holders["王芳"])
 
 
+def _dictionary(city: City) -> None:
+    """The data elements and code lists every item speaks."""
+    reading = items.load_dictionary([STANDARD])
+    if reading.problems:
+        first = reading.problems[0]
+        raise Misconfigured(
+            f"The demo's dictionary does not load: {first.place}: {first.en} Correct it "
+            "(`tongban element check packs/standard`)."
+        )
+    catalogue.enter(reading.entries, by=ME)
+
+
 def _items(city: City) -> None:
     """The service items of the demo pack, in force from the day the city is built."""
     reading = items.load([PACK])
@@ -278,6 +291,7 @@ STAGES: tuple[tuple[Stage, str, str], ...] = (
     (_departments, "部门", "departments"),
     (_officers, "工作人员和职责", "officers and duties"),
     (_agreement, "服务协议", "the service agreement"),
+    (_dictionary, "数据字典", "the dictionary"),
     (_items, "事项", "service items"),
     (_people, "居民", "people"),
     (_accounts, "账号", "accounts"),

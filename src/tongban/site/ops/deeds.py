@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
@@ -261,6 +262,46 @@ def item_list(options: argparse.Namespace) -> int:
     for line in _items(options).listed():
         say(line)
     return 0
+
+
+def element_check(options: argparse.Namespace) -> int:
+    inside.become("worker")  # needs no database
+    from tongban.site.ops import elements
+
+    return 0 if elements.check(options.paths, say) else 1
+
+
+def element_publish(options: argparse.Namespace) -> int:
+    elements = _elements(options)
+    with refusing.entering():
+        return 0 if elements.publish(options.paths, say) else 1
+
+
+def element_list(options: argparse.Namespace) -> int:
+    return _said(_elements(options).listed(options.asked))
+
+
+def element_uses(options: argparse.Namespace) -> int:
+    elements = _elements(options)
+    with refusing.entering():
+        return _said(elements.uses(options.code))
+
+
+def element_export(options: argparse.Namespace) -> int:
+    return _said(_elements(options).export(options.folder, options.written_as))
+
+
+def _said(lines: Iterable[str]) -> int:
+    for line in lines:
+        say(line)
+    return 0
+
+
+def _elements(options: argparse.Namespace) -> ModuleType:
+    inside.enter("worker", options.data)
+    from tongban.site.ops import elements
+
+    return elements
 
 
 def _items(options: argparse.Namespace) -> ModuleType:

@@ -1,7 +1,8 @@
 """Service items on a server (事项): checking packs, publishing them, by command.
 
 Publishing is an action of catalogue's and on the audit log as task:item-command. Nothing of a pack
-is published while anything in it is wrong; all items of one command are one transaction.
+is published while anything in it is wrong; all items of one command, and the data elements their
+packs bring, are one transaction.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -39,7 +40,9 @@ def publish(paths: Sequence[Path], valid_from: date | None, say: Say) -> bool:
             f"{begins} is more than a year away. A version is never taken back, and no later one "
             "may begin before it. Give an earlier day with --from."
         )
-    reading = queries.load(paths)
+    with acting(ME):
+        known = queries.dictionary(begins)
+    reading = queries.load(paths, known)
     if reading.problems:
         for line in _told(reading):
             say(line)
@@ -47,6 +50,8 @@ def publish(paths: Sequence[Path], valid_from: date | None, say: Say) -> bool:
         return False
     said: list[str] = []
     with unit(ME, "items.publish"):
+        if reading.entries:
+            actions.enter(reading.entries, by=ME)
         for item in reading.items:
             said.append(_published(item, begins))
     for line in said:

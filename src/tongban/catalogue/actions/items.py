@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from tongban.catalogue.models import ItemVersion
+from tongban.catalogue.models import ElementUse, ItemVersion
 from tongban.catalogue.rules import Item
 from tongban.catalogue.rules.building import to_data
+from tongban.catalogue.rules.gate.elements import uses
 from tongban.identity import queries as identity
 from tongban.kernel import clock
 from tongban.kernel.action import action
@@ -49,6 +50,10 @@ def publish(item: Item, *, valid_from: date, by: Actor) -> UUID:
         published_at=clock.now(),
     )
     row.save(force_insert=True)
+    ElementUse.objects.bulk_create(
+        ElementUse(version=row, element=one.element, place=one.place, key=one.key)
+        for one in uses(item)
+    )
     record(by, "item.publish", f"item:{row.id}", digest=digest, valid_from=valid_from)
     return row.id
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from tongban.catalogue.rules import Field, FieldType, Group, Item
 from tongban.catalogue.rules import facts as known_facts
 from tongban.catalogue.rules.building import Path
-from tongban.catalogue.rules.flaws import (
+from tongban.catalogue.rules.gate.flaws import (
     LONGEST_TEXT,
     Flaw,
     Found,

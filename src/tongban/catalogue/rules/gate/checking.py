@@ -17,7 +17,7 @@ from tongban.catalogue.rules import (
     Text,
 )
 from tongban.catalogue.rules.building import Path
-from tongban.catalogue.rules.flaws import (
+from tongban.catalogue.rules.gate.flaws import (
     LONGEST_TEXT,
     Flaw,
     Found,
@@ -26,7 +26,7 @@ from tongban.catalogue.rules.flaws import (
     keys_of,
     twice,
 )
-from tongban.catalogue.rules.questions import flaws_of_conditions, flaws_of_form
+from tongban.catalogue.rules.gate.questions import flaws_of_conditions, flaws_of_form
 from tongban.catalogue.rules.themes import THEMES
 
 ITEM_TYPES = frozenset({*(f"{nth:02d}" for nth in range(1, 11)), "20"})
