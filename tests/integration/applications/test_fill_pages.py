@@ -272,6 +272,56 @@ def test_rows_come_and_go_without_a_script(browser, draft, wang):
     assert said(draft, wang)["staff"] == [{"name": "李强", "cooks": "no"}]
 
 
+def at_the_cursor(page: str) -> list[str]:
+    """What of a page has the cursor when it opens: names of controls, "" for a group of them."""
+    begins = re.findall(r"<(\w+)([^>]*) autofocus[ >]", page)
+    return [(re.search(r'name="([^"]+)"', rest) or ["", ""])[1] for _tag, rest in begins]
+
+
+def test_a_page_opens_at_the_row_that_was_added_or_where_one_went(browser, draft):
+    address = f"{draft}/staff"
+    first = {"r0-name": "王芳", "r0-cooks": "no"}
+    page = page_of(browser, address)
+
+    added = browser.post(address, {**hidden(page), **first, "act": "add"}).content.decode()
+    gone = browser.post(address, {**hidden(added), **first, "act": "remove:1"}).content.decode()
+
+    assert at_the_cursor(page) == []
+    assert at_the_cursor(added) == ["r1-name"]
+    assert at_the_cursor(gone) == ["r0-name"]
+
+
+def test_a_page_opens_at_the_question_that_is_to_be_changed_or_was_brought_up(browser, draft):
+    changing = sent(browser, f"{draft}/owner", act="change:owner_number").content.decode()
+    fresh = sent(browser, f"{draft}/shop", **{**SHOP, "kind": "eatery"}).content.decode()
+
+    assert at_the_cursor(changing) == ["owner_number"]
+    assert at_the_cursor(fresh) == [""]
+    assert re.search(r"<fieldset[^>]* autofocus[^>]*><legend>问projects", fresh)
+
+
+def test_a_known_value_is_there_to_be_changed_unless_it_is_shown_masked(browser, draft):
+    name = sent(browser, f"{draft}/owner", act="change:owner_name").content.decode()
+    number = sent(browser, f"{draft}/owner", act="change:owner_number").content.decode()
+
+    assert re.search(
+        r'name="owner_name"[^>]* value="王芳"|value="王芳"[^>]* name="owner_name"', name
+    )
+    assert worlds.id_number_of("王芳") not in number
+
+
+def test_the_summary_of_errors_says_in_which_row_each_is(browser, draft):
+    address = f"{draft}/staff"
+    page = browser.post(address, {**hidden(page_of(browser, address)), "act": "add"})
+
+    response = browser.post(
+        address, {**hidden(page.content.decode()), "r0-name": "王芳", "r0-cooks": "no"}
+    )
+
+    assert response.status_code == 422
+    assert '<a href="#id_r1-name">第2项：请填写：' in response.content.decode()
+
+
 def test_more_rows_than_allowed_are_refused_in_a_sentence(browser, draft):
     page = hidden(page_of(browser, f"{draft}/staff"))
     rows = {

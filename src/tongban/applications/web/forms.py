@@ -53,10 +53,19 @@ class AnswersForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, asked: Sequence[Field], data: Any = None, **more: Any) -> None:
+    def __init__(
+        self, asked: Sequence[Field], data: Any = None, *, named: str = "", **more: Any
+    ) -> None:
         super().__init__(data, **more)
+        self.named = named
+        """Which row it is, for the summary of errors."""
         for field in asked:
             self.fields[field.key] = AnswerField(field)
+
+    def begin_at(self, key: str) -> None:
+        """The page opens with the cursor here: what somebody just asked for stands there."""
+        if key in self.fields:
+            self.fields[key].widget.attrs["autofocus"] = True
 
     def answers(self) -> dict[str, Stored]:
         """What was read, empty answers too."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from tongban.applications.actions import Saved
 from tongban.applications.queries import Answered
@@ -64,13 +65,23 @@ class RowsPage:
         return len(self.raw) < self.group.most_rows
 
     def forms(self, *, is_bound: bool) -> list[AnswersForm]:
-        """One for each row."""
-        return [
-            AnswersForm(fields, self.posted, prefix=prefix_of(nth))
-            if is_bound
-            else AnswersForm(fields, initial=raw, prefix=prefix_of(nth))
+        """One for each row; the page opens at the row that was just added, or where one went."""
+        drawn = [
+            AnswersForm(
+                fields,
+                self.posted if is_bound else None,
+                initial=raw,
+                prefix=prefix_of(nth),
+                named=_("第%(n)s项") % {"n": nth + 1},
+            )
             for nth, (raw, fields) in enumerate(zip(self.raw, self.fields, strict=True))
         ]
+        act, _sep, nth_gone = self._act()
+        if drawn and act in (ADD, REMOVE):
+            last = len(drawn) - 1
+            here = drawn[min(int(nth_gone), last) if nth_gone.isdecimal() else last]
+            here.begin_at(next(iter(here.fields), ""))
+        return drawn
 
     def shown(self, drawn: list[AnswersForm]) -> list[RowShown]:
         return [
@@ -93,12 +104,16 @@ class RowsPage:
         rows = [
             typed(self.posted, self.group.fields, prefix_of(nth)) for nth in range(self._count())
         ]
-        act, _sep, nth = self.posted.get("act", "").partition(":")
+        act, _sep, nth = self._act()
         if act == ADD and len(rows) < self.group.most_rows:
             rows.append({})
         if act == REMOVE and nth.isdecimal() and int(nth) < len(rows):
             del rows[int(nth)]
         return rows
+
+    def _act(self) -> tuple[str, str, str]:
+        """The button that was pressed, and its row."""
+        return (self.posted.get("act", "") if self.posted else "").partition(":")
 
     def _count(self) -> int:
         assert self.posted is not None

@@ -22,6 +22,8 @@ from tongban.kernel.web.times import moment_text
 KEPT, CHANGE, WRONG = "kept", "change", "wrong"
 """How an answer stands that a source knows: taken over, changed, called wrong (信息有误)."""
 
+_MASKED = (FieldType.ID_NUMBER, FieldType.MOBILE)
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -78,7 +80,9 @@ class PlainPage:
         asked = [field for field in self.fields if self.modes.get(field.key) != KEPT]
         if is_bound:
             return AnswersForm(asked, self.posted)
-        return AnswersForm(asked, initial=self.raw)
+        drawn = AnswersForm(asked, initial=self.raw)
+        drawn.begin_at(self._wanted())
+        return drawn
 
     def slots(self, drawn: AnswersForm) -> list[Slot]:
         """Every question in its order."""
@@ -94,13 +98,28 @@ class PlainPage:
             dropped=[key for key, kept in answers.items() if not kept],
         )
 
+    def _wanted(self) -> str:
+        """The question somebody just asked for by a button, or by an answer that brought it."""
+        if self.posted is None:
+            return ""
+        act, _sep, key = self._act()
+        if act in (CHANGE, WRONG):
+            return key
+        shown = self.posted.get("shown", "").split(",")
+        fresh = (field.key for field in self.fields if field.key not in shown)
+        return "" if act else next(fresh, "")
+
+    def _act(self) -> tuple[str, str, str]:
+        """The button that was pressed, and its question."""
+        return (self.posted.get("act", "") if self.posted else "").partition(":")
+
     def _modes(self) -> dict[str, str]:
         modes = {
             field.key: self._mode(field)
             for field in self.group.fields
             if field.key in self.content.offers
         }
-        act, _sep, key = (self.posted.get("act", "") if self.posted else "").partition(":")
+        act, _sep, key = self._act()
         if key in modes and act in (KEPT, CHANGE, WRONG):
             modes[key] = act if act != KEPT or self._fits(key) else CHANGE
         return modes
@@ -128,11 +147,22 @@ class PlainPage:
 
     def _raw(self) -> dict[str, Any]:
         if self.posted is not None:
-            return typed(self.posted, self.group.fields)
+            return {**typed(self.posted, self.group.fields), **self._to_change()}
         return {
             field.key: as_typed(self.content.answers.get(field.key))  # type: ignore[arg-type]
             for field in self.group.fields
         }
+
+    def _to_change(self) -> dict[str, Any]:
+        """What is known, in its field, when somebody means to change it: a wrong letter is no
+        reason to type all of an address. What is shown masked is typed anew."""
+        act, _sep, key = self._act()
+        if act != CHANGE or self.modes.get(key) != CHANGE:
+            return {}
+        asked = next(one for one in self.group.fields if one.key == key)
+        if asked.type in _MASKED:
+            return {}
+        return {key: as_typed(readable({key: self.content.offers[key].value}, [asked])[key])}
 
     def _asked(self) -> tuple[Field, ...]:
         read = {**readable(self.raw, self.group.fields), **self._taken_over()}

@@ -126,10 +126,13 @@ def _control(bound: BoundField) -> SafeString:
 def _group(bound: BoundField) -> SafeString:
     ask = mark_safe(' class="ask"') if getattr(bound.field, "ask", False) else ""
     described = _aria(bound).get("aria-describedby", "")
+    # All choices share the widget's attributes, and only one thing of a page may have the focus.
+    begins = bound.field.widget.attrs.pop("autofocus", False)
     return format_html(
-        '<fieldset class="{}"{}><legend{}>{}{}</legend>{}{}{}</fieldset>',
+        '<fieldset class="{}"{}{}><legend{}>{}{}</legend>{}{}{}</fieldset>',
         _field_class(bound),
         format_html(' aria-describedby="{}"', described) if described else "",
+        mark_safe(' tabindex="-1" autofocus') if begins else "",
         ask,
         bound.label,
         _optional(bound),
@@ -206,8 +209,11 @@ def _wrong(bound: BoundField) -> SafeString | str:
 
 def _rows(form: Any) -> list[SafeString | str]:
     whole: list[SafeString | str] = [str(error) for error in form.non_field_errors()]
+    # One of several forms of a page says which it is, or the reader would have to try them all.
+    named = getattr(form, "named", "")
+    before = gettext("%(which)s：") % {"which": named} if named else ""
     for bound in form:
-        whole += [_error_link(bound, str(error)) for error in bound.errors]
+        whole += [_error_link(bound, f"{before}{error}") for error in bound.errors]
     return whole
 
 
