@@ -11,6 +11,7 @@ import base64
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,17 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
+
+# Speed is never asserted: a busy machine is no failure.
+settings.register_profile("tongban", deadline=None)
+settings.load_profile("tongban")
+
+# A run begun with `&` ignores Ctrl-C, and every program it starts would too: those whose breaking
+# off is tested could not be broken off.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PASSWORDS = {name: f"test-{name}" for name in ("web", "worker", "owner")}
 

@@ -29,7 +29,7 @@ LICENCE = "11990000MB0000001M001"
 
 
 def flaws(item: Item) -> set[tuple[object, ...]]:
-    return {(*one.path, str(one.flaw)) for one in flaws_of(item)}
+    return {(*one.path, one.flaw.name.lower()) for one in flaws_of(item)}
 
 
 def days(n: int, unit: Unit = Unit.WORKING_DAY) -> TimeLimit:

@@ -61,10 +61,7 @@ def load(paths: Iterable[Path], base: Dictionary | None = None) -> DictionaryRea
     reading.problems.extend(_twice(reading.entered))
     for one in reading.entered:
         for flaw in flaws_of_entry(one.entry, lists):
-            line = one.read.line(flaw.path)
-            reading.problems.append(
-                Problem(one.read.file, line, *words.of_found(flaw, one.entry.code))
-            )
+            reading.problems.append(words.of_found(one.read, flaw, one.entry.code))
     reading.problems = sorted(set(reading.problems))
     return reading
 
@@ -90,8 +87,7 @@ def _load(file: Path, kind: type[Entry], within: Path, reading: DictionaryReadin
         entry, faults = build(kind, read.value)
         name = read.value.get("code", "") if isinstance(read.value, dict) else ""
         for fault in faults:
-            said = words.of_fault(fault, str(name)[:60])
-            reading.problems.append(Problem(file, read.line(fault.path), *said))
+            reading.problems.append(words.of_fault(read, fault, str(name)[:60]))
         if entry is not None:
             reading.entered.append(Entered(entry, read))
 

@@ -91,7 +91,7 @@ def _named(file: Path, within: Path, problems: list[Problem]) -> Iterator[str]:
         return
     pack, faults = build(Pack, read.value)
     for fault in faults:
-        problems.append(Problem(file, read.line(fault.path), *words.of_fault(fault)))
+        problems.append(words.of_fault(read, fault))
     for nth, name in enumerate(pack.items[:MOST_ITEMS] if pack else ()):
         if _NAME.fullmatch(name):
             yield name
@@ -121,12 +121,12 @@ def _load(file: Path, within: Path, known: Dictionary, reading: Reading) -> None
         read.value["guide"] = guide
     item, faults = build(Item, read.value)
     for fault in faults:
-        reading.problems.append(Problem(file, read.line(fault.path), *words.of_fault(fault)))
+        reading.problems.append(words.of_fault(read, fault))
     if item is None:
         return
     flaws = [*flaws_of(item), *flaws_of_elements(item, known)]
     for flaw in flaws:
-        reading.problems.append(Problem(file, read.line(flaw.path), *words.of_found(flaw)))
+        reading.problems.append(words.of_found(read, flaw))
     if not flaws:
         reading.loaded.append(Loaded(with_sources(item, known), read))
 

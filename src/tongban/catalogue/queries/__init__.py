@@ -1,6 +1,7 @@
 """Every read of service items others need. Items are public: any role may ask, outside
 `acting` too. The types of a definition come from here as well."""
 
+from tongban.catalogue.packs.book import Rule, rule, rules
 from tongban.catalogue.packs.dictionary import DictionaryReading
 from tongban.catalogue.packs.dictionary import load as load_dictionary
 from tongban.catalogue.packs.dictionary import shipped as shipped_dictionary
@@ -96,6 +97,7 @@ __all__ = [
     "Question",
     "Reading",
     "Remedies",
+    "Rule",
     "Sensitivity",
     "Step",
     "Stored",
@@ -120,6 +122,8 @@ __all__ = [
     "load_dictionary",
     "page_after",
     "reading",
+    "rule",
+    "rules",
     "schema",
     "shipped_dictionary",
     "to_data",

@@ -28,15 +28,15 @@ Plain = Any
 class Wrong(StrEnum):
     """What may be wrong with a value."""
 
-    MISSING = "missing"
-    UNKNOWN = "unknown"
-    NOT_MAPPING = "not_mapping"
-    NOT_LIST = "not_list"
-    NOT_TEXT = "not_text"
-    NOT_INTEGER = "not_integer"
-    NOT_YES_NO = "not_yes_no"
-    NOT_ONE_OF = "not_one_of"
-    EMPTY = "empty"
+    MISSING = "shape.missing"
+    UNKNOWN = "shape.unknown"
+    NOT_MAPPING = "shape.not_mapping"
+    NOT_LIST = "shape.not_list"
+    NOT_TEXT = "shape.not_text"
+    NOT_INTEGER = "shape.not_integer"
+    NOT_YES_NO = "shape.not_yes_no"
+    NOT_ONE_OF = "shape.not_one_of"
+    EMPTY = "shape.empty"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Misconfigured
+from tongban.site.ops import wrongs
 
 Say = Callable[[str], None]
 
@@ -79,9 +80,6 @@ def export(folder: Path, written_as: str) -> Iterator[str]:
 
 
 def _told(reading: DictionaryReading) -> Iterator[str]:
-    for one in reading.problems:
-        yield f"{one.place}\n  {one.zh}\n  {one.en}"
-    if reading.problems:
-        yield f"{len(reading.problems)} wrong 处有误"
-    else:
+    yield from wrongs.told(reading.problems)
+    if not reading.problems:
         yield f"nothing is wrong 没有错误: {len(reading.entered)}"

@@ -16,6 +16,7 @@ from tongban.kernel.action import unit
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Misconfigured
+from tongban.site.ops import wrongs
 
 Say = Callable[[str], None]
 
@@ -78,9 +79,6 @@ def _published(item: Item, begins: date) -> str:
 
 
 def _told(reading: Reading) -> Iterator[str]:
-    for one in reading.problems:
-        yield f"{one.place}\n  {one.zh}\n  {one.en}"
-    if reading.problems:
-        yield f"{len(reading.problems)} wrong 处有误"
-    else:
+    yield from wrongs.told(reading.problems)
+    if not reading.problems:
         yield f"nothing is wrong 没有错误: {len(reading.items)}"
