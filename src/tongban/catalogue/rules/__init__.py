@@ -6,255 +6,69 @@ repeating group by the group's key. `holder.kind` ("person" or "body") is always
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A sentence in Chinese and in English; never empty in either."""
-
-    zh: str
-    en: str
-
-
-class Unit(StrEnum):
-    """In what a limit counts (期限单位)."""
-
-    WORKING_DAY = "working_day"
-    CALENDAR_DAY = "calendar_day"
-
-
-@dataclass(frozen=True, slots=True)
-class TimeLimit:
-    """How long something may take, and on what that rests (法定、承诺办结时限).
-
-    `is_default` marks a number the law does not give in our reference (domain.md [M]): whoever
-    publishes the item confirms it.
-    """
-
-    days: int
-    unit: Unit
-    basis: Text
-    is_default: bool = False
-    explain: Text | None = None
-    """What else the law says of it, e.g. when it is longer."""
-
-
-class Audience(StrEnum):
-    """Whom an item serves (服务对象, GB/T 39046-2020 A.4)."""
-
-    PERSON = "1"
-    ENTERPRISE = "2"
-    INSTITUTION = "3"
-    SOCIAL = "4"
-    ADMINISTRATIVE = "5"
-    OTHER = "6"
-
-
-class CaseKind(StrEnum):
-    """办件类型 (GB/T 39046-2020 A.6)."""
-
-    IMMEDIATE = "1"
-    COMMITTED = "2"
-
-
-class FieldType(StrEnum):
-    """What may be answered to one question."""
-
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    NUMBER = "number"
-    DATE = "date"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    YES_NO = "yes_no"
-    ID_NUMBER = "id_number"
-    CREDIT_CODE = "credit_code"
-    MOBILE = "mobile"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One answer of a choice; `effect` tells what choosing it brings."""
-
-    code: str
-    label: Text
-    effect: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One question (一个问题).
-
-    `when` is an expression: asked only where it holds. `source` names where the answer may come
-    from without asking, e.g. "profile.name", "certificate.<type code>.<field>"; the first source
-    that answers wins. `least` and `most` bound numbers and ISO dates ("today" allowed for dates).
-
-    `element` is the data element the answer is of (数据元, catalogue.rules.dictionary); `subject`
-    says of whom or what, where it is not the applicant. A question that no other service could ask
-    says in `private` why it names none.
-    """
-
-    key: str
-    type: FieldType
-    label: Text
-    hint: Text | None = None
-    is_required: bool = True
-    options: tuple[Option, ...] = ()
-    unit: Text | None = None
-    least: str = ""
-    most: str = ""
-    longest: int = 200
-    when: str = ""
-    sources: tuple[str, ...] = ()
-    element: str = ""
-    subject: str = ""
-    private: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group of questions (一组问题): one page of the form.
-
-    With `most_rows` it repeats: its answers are a list of rows, `least_rows` to `most_rows` long.
-    """
-
-    key: str
-    title: Text
-    fields: tuple[Field, ...]
-    lead: Text | None = None
-    when: str = ""
-    least_rows: int = 0
-    most_rows: int = 0
-
-    @property
-    def repeats(self) -> bool:
-        """Whether it holds rows."""
-        return self.most_rows > 0
-
-
-class MaterialKind(StrEnum):
-    """How a material comes (材料来源)."""
-
-    CERTIFICATE = "certificate"
-    """The platform holds it as a certificate (免提交); an upload only where it does not."""
-    FORM = "form"
-    """The answers of the form are it."""
-    PLEDGE = "pledge"
-    """The applicant signs a text (承诺代替)."""
-    UPLOAD = "upload"
-
-
-class TrustGrade(StrEnum):
-    """材料可信等级 (国办函〔2016〕108号, domain.md 5.2)."""
-
-    A = "A"
-    B = "B"
-    C = "C"
-    D = "D"
-
-
-@dataclass(frozen=True, slots=True)
-class MaterialRequirement:
-    """One material an item asks for (材料要求)."""
-
-    key: str
-    name: Text
-    kind: MaterialKind
-    legal_basis: Text
-    grade: TrustGrade
-    hint: Text | None = None
-    when: str = ""
-    is_required: bool = True
-    certificate_type: str = ""
-    """Type code (21) of the certificate that satisfies it, for CERTIFICATE."""
-    pledge: Text | None = None
-    """What is signed, for PLEDGE."""
-    most_files: int = 5
-    provider: Text | None = None
-    """Who gives it instead of the applicant, and how (免提交): nobody is asked to hand it in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of handling as the guide tells it (办理流程)."""
-
-    key: str
-    name: Text
-    about: Text
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateField:
-    """One line of the certificate: its name and the answer it repeats.
-
-    `of` names an answer ("trade_name"), or "holder.name", "holder.credit_code",
-    "holder.representative", "number", "issued_on", "valid_to", "issuer".
-
-    `element` is the data element of the line; empty: that of the answer, or of the case's fact
-    (`gate.elements.OF_THE_CASE`).
-    """
-
-    key: str
-    label: Text
-    of: str
-    element: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateType:
-    """What is issued when the item is granted (证照类型, GB/T 36902)."""
-
-    code: str
-    """证照类型代码, 21: credit code of the defining body (18) and serial (3)."""
-    name: Text
-    number_prefix: str
-    """What certificate numbers begin with, e.g. "JY1"; region and gap-free serial follow."""
-    valid_years: int
-    """0: without an end."""
-    fields: tuple[CertificateField, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Founding:
-    """The grant creates a body (设立登记): which answers name it."""
-
-    name_from: str
-    """The field whose answer is the body's name."""
-    category: str
-    """登记管理部门代码 and 机构类别代码 of its credit code (GB 32100), e.g. "92"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something people ask (常见问题)."""
-
-    question: Text
-    answer: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where one can ask or go (咨询、投诉、办理地点)."""
-
-    consult_phone: str
-    complaint_phone: str
-    address: Text
-    hours: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Remedies:
-    """Where a refusal can be fought (救济途径): 行政复议 and 行政诉讼.
-
-    `is_default`: our reference of the law has no periods; whoever publishes confirms these.
-    """
-
-    review_body: Text
-    review_days: int
-    court: Text
-    court_months: int
-    is_default: bool = False
+from tongban.catalogue.rules.kinds import (
+    Audience,
+    BodyKind,
+    CaseKind,
+    FieldType,
+    HandlingForm,
+    HandlingScope,
+    MaterialKind,
+    OnlineDepth,
+    PaperForm,
+    PowerSource,
+    ResultKind,
+    StepKind,
+    TrustGrade,
+    Unit,
+)
+from tongban.catalogue.rules.parts import (
+    CertificateField,
+    CertificateType,
+    Field,
+    Founding,
+    Group,
+    MaterialRequirement,
+    Option,
+    Place,
+    Question,
+    Remedies,
+    Step,
+    Text,
+    TimeLimit,
+)
+
+__all__ = [
+    "Audience",
+    "BodyKind",
+    "CaseKind",
+    "CertificateField",
+    "CertificateType",
+    "Field",
+    "FieldType",
+    "Founding",
+    "Group",
+    "HandlingForm",
+    "HandlingScope",
+    "Item",
+    "MaterialKind",
+    "MaterialRequirement",
+    "OnlineDepth",
+    "Option",
+    "PaperForm",
+    "Place",
+    "PowerSource",
+    "Question",
+    "Remedies",
+    "ResultKind",
+    "Step",
+    "StepKind",
+    "Text",
+    "TimeLimit",
+    "TrustGrade",
+    "Unit",
+]
 
 
 @dataclass(frozen=True, slots=True)
