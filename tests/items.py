@@ -10,17 +10,24 @@ from tongban.catalogue import queries as catalogue
 from tongban.catalogue.packs import dictionary
 from tongban.catalogue.queries import (
     Audience,
+    BodyKind,
     CaseKind,
     Field,
     FieldType,
     Group,
+    Handling,
+    HandlingForm,
     Item,
     MaterialKind,
     MaterialRequirement,
+    OnlineDepth,
     Place,
+    PowerSource,
     Question,
     Remedies,
+    ResultKind,
     Step,
+    StepKind,
     Text,
     TimeLimit,
     TrustGrade,
@@ -33,6 +40,13 @@ from tongban.site.demo.places import DEPARTMENTS
 
 MARKET = next(one for one in DEPARTMENTS if one.code == "990102-01")
 CODE = f"{MARKET.credit_code}400013199900101"
+STEPS = (
+    (StepKind.ACCEPT, "受理", "Acceptance"),
+    (StepKind.REVIEW, "审核", "Review"),
+    (StepKind.DECIDE, "审批", "Decision"),
+    (StepKind.CLOSE, "办结", "Closing"),
+    (StepKind.DELIVER, "送达", "Delivery"),
+)
 LAW = Text("行政许可法 第三十一条", "What may be asked for (行政许可法 第三十一条)")
 
 
@@ -66,14 +80,20 @@ def an_item(**changes: object) -> Item:
                 (Field("owner_name", FieldType.TEXT, Text("姓名", "Name")),),
             ),
         ),
-        steps=(Step("accept", Text("受理", "Acceptance"), Text("看一看。", "We look.")),),
+        steps=tuple(
+            Step(str(kind), Text(zh, en), Text("看一看。", "We look."), kind)
+            for kind, zh, en in STEPS
+        ),
         result=None,
         founding=None,
-        fees=Text("不收费", "Free"),
         place=Place("0000-8801234", "0000-8801299", Text("大厅", "Hall"), Text("九点", "Nine")),
         remedies=Remedies(Text("区政府", "District"), 60, Text("法院", "Court"), 6, True),
         faq=(Question(Text("要钱吗？", "Does it cost?"), Text("不要。", "No.")),),
         minutes=5,
+        handling=Handling(
+            PowerSource.OWN, BodyKind.STATUTORY, (HandlingForm.WEB,), OnlineDepth.ALL_THE_WAY, False
+        ),
+        result_kind=ResultKind.ENTRY,
     )
     return replace(item, **changes)  # type: ignore[arg-type]
 

@@ -24,11 +24,15 @@ from tongban.catalogue.rules.kinds import (
     Unit,
 )
 from tongban.catalogue.rules.parts import (
+    Booking,
     CertificateField,
     CertificateType,
+    Exemption,
+    FeeItem,
     Field,
     Founding,
     Group,
+    Handling,
     MaterialRequirement,
     Option,
     Place,
@@ -42,13 +46,17 @@ from tongban.catalogue.rules.parts import (
 __all__ = [
     "Audience",
     "BodyKind",
+    "Booking",
     "CaseKind",
     "CertificateField",
     "CertificateType",
+    "Exemption",
+    "FeeItem",
     "Field",
     "FieldType",
     "Founding",
     "Group",
+    "Handling",
     "HandlingForm",
     "HandlingScope",
     "Item",
@@ -101,7 +109,6 @@ class Item:
     steps: tuple[Step, ...]
     result: CertificateType | None
     founding: Founding | None
-    fees: Text
     place: Place
     remedies: Remedies
     faq: tuple[Question, ...]
@@ -114,6 +121,15 @@ class Item:
     """How many are granted (数量, 行政许可法 第三十条)."""
     guide: Text | None = None
     """What is worth knowing before one begins: prose with a little Markdown."""
+    handling: Handling | None = None
+    """How it is handled; None in versions from before it was asked for."""
+    fee_items: tuple[FeeItem, ...] = ()
+    """What it costs; none: nothing (收费)."""
+    result_kind: ResultKind | None = None
+    result_name: Text | None = None
+    """What one gets, where it is no certificate of the platform."""
+    fees: Text | None = None
+    """What it costs in words, in versions from before `fee_items`."""
 
     @property
     def implementation_code(self) -> str:

@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 
 from tongban.catalogue.rules.kinds import (
+    BodyKind,
     FieldType,
+    HandlingForm,
+    HandlingScope,
     MaterialKind,
+    OnlineDepth,
+    PaperForm,
+    PowerSource,
+    StepKind,
     TrustGrade,
     Unit,
 )
@@ -95,6 +102,70 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """Why something is asked for again that government holds (不适用免提交的依据).
+
+    国务院关于在线政务服务的若干规定 第七条 forbids it; only another rule of law can allow it.
+    """
+
+    legal_basis: Text
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class FeeItem:
+    """One fee of an item (收费项目): so much each, so many times, where it applies.
+
+    `amount` is in yuan, e.g. "120" or "20.50". `times` is an expression that gives a number,
+    empty: once. `when` is one that says whether the fee is due, empty: always.
+    """
+
+    key: str
+    name: Text
+    amount: str
+    standard: Text
+    """The rate as it was set (收费标准)."""
+    legal_basis: Text
+    times: str = ""
+    when: str = ""
+    reduction: Text | None = None
+    """Who pays less, and on what that rests (减免)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Coming by appointment (预约办理)."""
+
+    a_day: int
+    """How many may be booked each day."""
+    rule: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """How the implementing body handles it (实施信息; the national list of elements, 2.3 of the
+    domain reference)."""
+
+    power_source: PowerSource
+    body_kind: BodyKind
+    forms: tuple[HandlingForm, ...]
+    online_depth: OnlineDepth
+    is_in_hall: bool
+    """Whether a hall takes it (进驻大厅)."""
+    scope: tuple[HandlingScope, ...] = ()
+    entrusting_body: Text | None = None
+    joint_bodies: tuple[Text, ...] = ()
+    intermediaries: tuple[Text, ...] = ()
+    """Services of others one needs first (中介服务)."""
+    booking: Booking | None = None
+    has_terminals: bool = False
+    mails_result: bool = False
+    pays_online: bool = False
+    legacy_code: str = ""
+    """Its code before the national ones (地方编码)."""
+
+
+@dataclass(frozen=True, slots=True)
 class MaterialRequirement:
     """One material an item asks for (材料要求)."""
 
@@ -113,6 +184,22 @@ class MaterialRequirement:
     most_files: int = 5
     provider: Text | None = None
     """Who gives it instead of the applicant, and how (免提交): nobody is asked to hand it in."""
+    form: PaperForm = PaperForm.ELECTRONIC
+    originals: int = 0
+    """How many originals are handed in or shown, at a window (原件份数)."""
+    copies: int = 0
+    may_follow: bool = False
+    """The case is accepted without it and it follows by a date (容缺受理)."""
+    issued_by: Text | None = None
+    """Who made it out (出具机构)."""
+    issued_within: Text | None = None
+    """How fresh it has to be (出具时间要求)."""
+    standard: Text | None = None
+    """What makes it acceptable (受理标准)."""
+    proves: tuple[str, ...] = ()
+    """Codes of the data elements it shows, for what is uploaded."""
+    exemption: Exemption | None = None
+    """Why it is asked for although government holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +209,7 @@ class Step:
     key: str
     name: Text
     about: Text
+    kind: StepKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,3 +19,9 @@ THEMES: Mapping[str, Text] = {
     "closing": Text("关停注销", "Closing down"),
 }
 """By the key an item names; a theme may have no item yet."""
+
+FOR_PERSONS = frozenset({"birth", "age"})
+"""Events of a life: only items that serve persons are listed under them."""
+
+FOR_BODIES = frozenset({"business", "closing"})
+"""Events of a business: only items that serve bodies, or found one, are listed under them."""

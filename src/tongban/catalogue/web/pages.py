@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongban.catalogue import queries
 from tongban.catalogue.queries import ItemRow
-from tongban.catalogue.rules import Item, MaterialKind, MaterialRequirement
+from tongban.catalogue.rules import Item, MaterialKind, MaterialRequirement, Text, fees
 from tongban.catalogue.web.prose import shown
 from tongban.catalogue.web.result_day import AHEAD, result_day
 from tongban.catalogue.web.words import AUDIENCES, ITEM_TYPES, LEVELS, unit_of
@@ -36,6 +36,7 @@ class Listed:
     hand_in: int
     hand_in_depends: bool
     """Whether fewer may do, by what is answered."""
+    fees: Text
 
 
 @guards.public
@@ -99,7 +100,7 @@ def item(request: Request, code: str) -> HttpResponse:
 
 def _listed(row: ItemRow, item: Item) -> Listed:
     papers = _handed_in(item)
-    return Listed(row, item, len(papers), _depends(papers))
+    return Listed(row, item, len(papers), _depends(papers), fees.in_words(item))
 
 
 def _onward(request: Request, code: str) -> str:
@@ -145,6 +146,7 @@ def _told(item: Item) -> dict[str, Any]:
     hand_in = _handed_in(item)
     signed = [x for x in item.materials if x.kind is MaterialKind.PLEDGE]
     return {
+        "fees": fees.in_words(item),
         "hand_in": hand_in,
         "hand_in_depends": _depends(hand_in),
         "filled": filled,

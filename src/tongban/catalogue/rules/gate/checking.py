@@ -27,6 +27,7 @@ from tongban.catalogue.rules.gate.flaws import (
     twice,
 )
 from tongban.catalogue.rules.gate.questions import flaws_of_conditions, flaws_of_form
+from tongban.catalogue.rules.gate.standard import flaws_of_standard
 from tongban.catalogue.rules.themes import THEMES
 
 ITEM_TYPES = frozenset({*(f"{nth:02d}" for nth in range(1, 11)), "20"})
@@ -66,6 +67,7 @@ def flaws_of(item: Item) -> list[Found]:
         *flaws_of_conditions(item),
         *_result(item),
         *_place(item),
+        *flaws_of_standard(item),
         *_texts(item, ()),
     ]
 

@@ -109,13 +109,16 @@ def flaws_of_conditions(item: Item) -> Iterator[Found]:
         path = places[group.key]
         if field is not None:
             path = (*path, "fields", group.fields.index(field))
-        yield from _condition((*path, "when"), (field or group).when, types)
+        yield from condition((*path, "when"), (field or group).when, types)
     types_after = known_facts.types(item)
     for nth, material in enumerate(item.materials):
-        yield from _condition(("materials", nth, "when"), material.when, types_after)
+        yield from condition(("materials", nth, "when"), material.when, types_after)
 
 
-def _condition(path: Path, when: str, types: Mapping[str, expr.Type]) -> Iterator[Found]:
+def condition(
+    path: Path, when: str, types: Mapping[str, expr.Type], wanted: expr.Sort = expr.Sort.BOOL
+) -> Iterator[Found]:
+    """What is wrong with an expression over these facts that has to give a value of one sort."""
     if not when:
         return
     try:
@@ -123,5 +126,7 @@ def _condition(path: Path, when: str, types: Mapping[str, expr.Type]) -> Iterato
     except expr.ExprError as error:
         yield Found(path, Flaw.EXPRESSION, (), error.sentence("zh"), error.sentence("en"))
         return
-    if sort is not expr.Sort.BOOL:
-        yield Found(path, Flaw.NOT_CONDITION, (sort,))
+    if sort is not wanted:
+        yield Found(
+            path, Flaw.NOT_CONDITION if wanted is expr.Sort.BOOL else Flaw.NOT_A_NUMBER, (sort,)
+        )
