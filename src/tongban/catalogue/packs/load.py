@@ -14,6 +14,7 @@ from tongban.catalogue.rules.dictionary import Dictionary, Entry
 from tongban.catalogue.rules.gate.checking import flaws_of
 from tongban.catalogue.rules.gate.elements import flaws_of_elements, with_sources
 from tongban.catalogue.rules.gate.questions import certificate_of
+from tongban.catalogue.rules.gate.repeat import flaws_of_repeat
 
 PACK, ITEM = "pack.yaml", "item.yaml"
 GUIDES = {"zh": "guide.zh.md", "en": "guide.en.md"}
@@ -54,11 +55,16 @@ class Reading:
         return [one.item for one in self.loaded]
 
 
-def load(paths: Sequence[Path], base: Dictionary | None = None) -> Reading:
+def load(
+    paths: Sequence[Path],
+    base: Dictionary | None = None,
+    certificates: Mapping[str, str] | None = None,
+) -> Reading:
     """Reads packs, folders of items and item files. Never raises: what is wrong is told.
 
     Items name elements of `base` (the dictionary that comes with the product, if none is given) or
-    of the packs themselves.
+    of the packs themselves. `certificates` are those issued already, name and type code, beside
+    those the packs issue: nobody is asked to bring any.
     """
     base = dictionary.shipped() if base is None else base
     own = dictionary.load(paths, base)
@@ -67,6 +73,10 @@ def load(paths: Sequence[Path], base: Dictionary | None = None) -> Reading:
     for path in paths:
         for file, within in _item_files(path, reading.problems):
             _load(file, within, known, reading)
+    issued = {one.result.name.zh: one.result.code for one in reading.items if one.result}
+    for one in reading.loaded:
+        for flaw in flaws_of_repeat(one.item, known, {**(certificates or {}), **issued}):
+            reading.problems.append(words.of_found(one.read, flaw))
     reading.problems.extend(_across(reading.loaded))
     reading.problems = sorted(set(reading.problems))
     return reading

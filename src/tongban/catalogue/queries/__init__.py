@@ -22,6 +22,7 @@ from tongban.catalogue.queries.lists import PAGE, GuideRow, found, guide, page_a
 from tongban.catalogue.queries.versions import (
     ItemRow,
     VersionRow,
+    certificate_types,
     department_of,
     in_force,
     items,
@@ -132,6 +133,7 @@ __all__ = [
     "Unit",
     "UseRow",
     "VersionRow",
+    "certificate_types",
     "department_of",
     "dictionary",
     "dictionary_files",

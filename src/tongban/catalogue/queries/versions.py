@@ -77,6 +77,12 @@ def department_of(version_id: UUID) -> UUID:
     return row
 
 
+def certificate_types(on: date) -> dict[str, str]:
+    """The certificates items in force on a day issue: Chinese name and type code."""
+    rows = ItemVersion.objects.filter(id__in=in_force_ids(on), definition__result__isnull=False)
+    return dict(rows.values_list("definition__result__name__zh", "definition__result__code"))
+
+
 def versions(code: str) -> list[VersionRow]:
     """Every version of an item, the newest first; a few in its life."""
     rows = ItemVersion.objects.filter(code=code).order_by("-number")

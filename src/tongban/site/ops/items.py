@@ -42,8 +42,8 @@ def publish(paths: Sequence[Path], valid_from: date | None, say: Say) -> bool:
             "may begin before it. Give an earlier day with --from."
         )
     with acting(ME):
-        known = queries.dictionary(begins)
-    reading = queries.load(paths, known)
+        known, issued = queries.dictionary(begins), queries.certificate_types(begins)
+    reading = queries.load(paths, known, issued)
     if reading.problems:
         for line in _told(reading):
             say(line)

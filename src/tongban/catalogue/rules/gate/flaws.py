@@ -83,6 +83,8 @@ class Flaw(StrEnum):
     ELEMENT_CODES = "element.codes"
     ELEMENT_LINE = "element.line"
     ASKED_TWICE = "repeat.asked_twice"
+    REPEATED = "repeat.upload"
+    EXEMPT_FROM_NOTHING = "repeat.exempt_from_nothing"
     SUBJECT_ALONE = "element.subject"
 
 
