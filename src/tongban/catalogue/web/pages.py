@@ -14,7 +14,18 @@ from tongban.catalogue.queries import ItemRow
 from tongban.catalogue.rules import Item, MaterialKind, MaterialRequirement, Text, fees
 from tongban.catalogue.web.prose import shown
 from tongban.catalogue.web.result_day import AHEAD, result_day
-from tongban.catalogue.web.words import AUDIENCES, ITEM_TYPES, LEVELS, unit_of
+from tongban.catalogue.web.words import (
+    AUDIENCES,
+    BODY_KINDS,
+    CASE_KINDS,
+    DEPTHS,
+    FORMS,
+    ITEM_TYPES,
+    LEVELS,
+    POWERS,
+    SCOPES,
+    unit_of,
+)
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor, Role
 from tongban.kernel.db import acting
@@ -159,7 +170,24 @@ def _told(item: Item) -> dict[str, Any]:
         "level": LEVELS.get(item.code[18], ""),
         "item_type": ITEM_TYPES.get(item.item_type, ""),
         "prose": shown(said(item.guide)) if item.guide else "",
+        "case_kind": CASE_KINDS[item.case_kind],
+        **_handled(item),
         "code_parts": (item.code[:18], item.code[18], item.catalogue_code, item.code[31:]),
+    }
+
+
+def _handled(item: Item) -> dict[str, Any]:
+    """How the body handles it, in words; nothing for versions from before that was asked."""
+    one = item.handling
+    if one is None:
+        return {}
+    return {
+        "handling": one,
+        "forms": [FORMS[form] for form in one.forms],
+        "depth": DEPTHS[one.online_depth],
+        "scopes": [SCOPES[scope] for scope in one.scope],
+        "power": POWERS[one.power_source],
+        "body_kind": BODY_KINDS[one.body_kind],
     }
 
 

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy, npgettext
 
-from tongban.catalogue.rules import Audience, TimeLimit, Unit
+from tongban.catalogue.rules import (
+    Audience,
+    BodyKind,
+    CaseKind,
+    HandlingForm,
+    HandlingScope,
+    OnlineDepth,
+    PowerSource,
+    TimeLimit,
+    Unit,
+)
 from tongban.catalogue.rules.dictionary import ElementType, Sensitivity
 from tongban.kernel.web.frame import Text
 
@@ -43,6 +53,55 @@ ITEM_TYPES: Mapping[str, Text] = {
     "20": gettext_lazy("公共服务"),
 }
 """事项类型 (GB/T 39046-2020 A.1)."""
+
+FORMS: Mapping[HandlingForm, Text] = {
+    HandlingForm.WINDOW: gettext_lazy("窗口"),
+    HandlingForm.WEB: gettext_lazy("网上（电脑）"),
+    HandlingForm.MOBILE: gettext_lazy("网上（手机）"),
+    HandlingForm.COURIER: gettext_lazy("快递"),
+    HandlingForm.OTHER: gettext_lazy("其他方式"),
+}
+"""办理形式 (GB/T 39046-2020 A.5)."""
+
+DEPTHS: Mapping[OnlineDepth, Text] = {
+    OnlineDepth.INFORMATION: gettext_lazy("网上看指南"),
+    OnlineDepth.HANDING_IN: gettext_lazy("网上交材料"),
+    OnlineDepth.ACCEPTANCE: gettext_lazy("网上受理"),
+    OnlineDepth.ALL_THE_WAY: gettext_lazy("全程网上办"),
+}
+"""网上办理深度."""
+
+SCOPES: Mapping[HandlingScope, Text] = {
+    HandlingScope.NATION: gettext_lazy("全国"),
+    HandlingScope.PROVINCES: gettext_lazy("跨省"),
+    HandlingScope.CITIES: gettext_lazy("跨市"),
+    HandlingScope.COUNTIES: gettext_lazy("跨县"),
+}
+"""通办范围."""
+
+POWERS: Mapping[PowerSource, Text] = {
+    PowerSource.OWN: gettext_lazy("法定本级行使"),
+    PowerSource.HANDED_DOWN: gettext_lazy("上级下放"),
+    PowerSource.AUTHORISED_FROM_ABOVE: gettext_lazy("上级授权"),
+    PowerSource.AUTHORISED_BESIDE: gettext_lazy("同级授权"),
+    PowerSource.ENTRUSTED_FROM_ABOVE: gettext_lazy("上级委托"),
+    PowerSource.ENTRUSTED_BESIDE: gettext_lazy("同级委托"),
+}
+"""权力来源."""
+
+BODY_KINDS: Mapping[BodyKind, Text] = {
+    BodyKind.STATUTORY: gettext_lazy("法定机关"),
+    BodyKind.AUTHORISED: gettext_lazy("授权组织"),
+    BodyKind.ENTRUSTED: gettext_lazy("受委托组织"),
+    BodyKind.OTHER: gettext_lazy("其他"),
+}
+"""实施主体性质 (GB/T 39046-2020 A.3)."""
+
+CASE_KINDS: Mapping[CaseKind, Text] = {
+    CaseKind.IMMEDIATE: gettext_lazy("即办件"),
+    CaseKind.COMMITTED: gettext_lazy("承诺件"),
+}
+"""办件类型 (GB/T 39046-2020 A.6)."""
 
 ELEMENT_TYPES: Mapping[ElementType, Text] = {
     ElementType.TEXT: gettext_lazy("文字"),
