@@ -11,10 +11,9 @@ from tongban.catalogue.packs.yaml import Read, parse
 from tongban.catalogue.rules import CertificateType, Item, Text
 from tongban.catalogue.rules.building import build
 from tongban.catalogue.rules.dictionary import Dictionary, Entry
-from tongban.catalogue.rules.gate.checking import flaws_of
-from tongban.catalogue.rules.gate.elements import flaws_of_elements, with_sources
+from tongban.catalogue.rules.gate import flaws_in
+from tongban.catalogue.rules.gate.elements import with_sources
 from tongban.catalogue.rules.gate.questions import certificate_of
-from tongban.catalogue.rules.gate.repeat import flaws_of_repeat
 
 PACK, ITEM = "pack.yaml", "item.yaml"
 GUIDES = {"zh": "guide.zh.md", "en": "guide.en.md"}
@@ -34,7 +33,7 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An item that has nothing wrong with it, and where it was read."""
+    """An item, and where it was read."""
 
     item: Item
     read: Read
@@ -70,14 +69,17 @@ def load(
     own = dictionary.load(paths, base)
     reading = Reading(problems=own.problems, entries=own.entries)
     known = base.with_(own.entries)
+    built: list[Loaded] = []
     for path in paths:
         for file, within in _item_files(path, reading.problems):
-            _load(file, within, known, reading)
-    issued = {one.result.name.zh: one.result.code for one in reading.items if one.result}
-    for one in reading.loaded:
-        for flaw in flaws_of_repeat(one.item, known, {**(certificates or {}), **issued}):
-            reading.problems.append(words.of_found(one.read, flaw))
-    reading.problems.extend(_across(reading.loaded))
+            built.extend(_built(file, within, reading.problems))
+    issued = {one.item.result.name.zh: one.item.result.code for one in built if one.item.result}
+    for one in built:
+        flaws = flaws_in(one.item, known, {**(certificates or {}), **issued})
+        reading.problems.extend(words.of_found(one.read, flaw) for flaw in flaws)
+        if not flaws:
+            reading.loaded.append(Loaded(with_sources(one.item, known), one.read))
+    reading.problems.extend(_across(built))
     reading.problems = sorted(set(reading.problems))
     return reading
 
@@ -120,25 +122,20 @@ def _parsed(file: Path, within: Path, problems: list[Problem]) -> Read | None:
     return None
 
 
-def _load(file: Path, within: Path, known: Dictionary, reading: Reading) -> None:
-    guide = _guide(file.parent, within, reading.problems)
-    read = _parsed(file, within, reading.problems)
+def _built(file: Path, within: Path, problems: list[Problem]) -> Iterator[Loaded]:
+    """The item of a file, where it has all its parts; what it says is not looked at yet."""
+    guide = _guide(file.parent, within, problems)
+    read = _parsed(file, within, problems)
     if read is None:
         return
     if guide and isinstance(read.value, dict):
         if "guide" in read.value:
-            reading.problems.append(problem(file, read.line(("guide",)), Code.GUIDE_TWICE))
+            problems.append(problem(file, read.line(("guide",)), Code.GUIDE_TWICE))
         read.value["guide"] = guide
     item, faults = build(Item, read.value)
-    for fault in faults:
-        reading.problems.append(words.of_fault(read, fault))
-    if item is None:
-        return
-    flaws = [*flaws_of(item), *flaws_of_elements(item, known)]
-    for flaw in flaws:
-        reading.problems.append(words.of_found(read, flaw))
-    if not flaws:
-        reading.loaded.append(Loaded(with_sources(item, known), read))
+    problems.extend(words.of_fault(read, fault) for fault in faults)
+    if item is not None:
+        yield Loaded(item, read)
 
 
 def _guide(folder: Path, within: Path, problems: list[Problem]) -> dict[str, str] | None:
