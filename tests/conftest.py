@@ -21,11 +21,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 # Speed is never asserted: a busy machine is no failure.
-settings.register_profile("tongban", deadline=None)
+settings.register_profile("tongban", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tongban")
 
 # A run begun with `&` ignores Ctrl-C, and every program it starts would too: those whose breaking
