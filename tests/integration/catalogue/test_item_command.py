@@ -9,7 +9,7 @@ import pytest
 from tests import items, worlds
 from tests.integration.catalogue.conftest import FOOD, MONDAY, PACK, REGISTRATION
 from tongban.kernel import clock
-from tongban.kernel.errors import Misconfigured, Refused
+from tongban.kernel.errors import Misconfigured, NotFound, Refused
 from tongban.site import cli
 from tongban.site.demo import city as demo_city
 from tongban.site.ops import items as command
@@ -114,3 +114,48 @@ def test_the_demo_city_publishes_its_pack_once_however_often_it_starts(server_of
     assert stored(server_of_the_city) == [(FOOD, 1), (REGISTRATION, 1)]
     entries = server_of_the_city.rows("SELECT count(*) FROM audit_auditentry WHERE did ~ '^item'")
     assert entries == [(2,)]
+
+
+def test_what_is_in_force_is_exported_as_a_pack_that_says_the_same(server_of_the_city, tmp_path):
+    published(PACK)
+
+    files = list(command.export(tmp_path / "out", []))
+
+    assert str(tmp_path / "out" / "pack.yaml") in files
+    _done, said = published(tmp_path / "out")
+    assert all("已是这个内容" in line for line in said)
+    with pytest.raises(Misconfigured, match="is not empty"):
+        list(command.export(tmp_path / "out", []))
+
+
+def test_one_item_is_exported_by_its_code_and_no_other_code_is_taken(server_of_the_city, tmp_path):
+    published(PACK)
+
+    list(command.export(tmp_path / "one", [FOOD]))
+
+    assert [one.name for one in (tmp_path / "one" / "items").iterdir()] == ["food-licence-new"]
+    with pytest.raises(NotFound, match="没有这个事项"):
+        list(command.export(tmp_path / "none", ["1" * 33]))
+
+
+def test_what_a_pack_would_change_is_told_part_by_part(server_of_the_city, pack):
+    said: list[str] = []
+    assert command.diff([pack], said.append)
+    assert said[1].strip() == "new 新事项"
+
+    published(PACK)
+    file = pack / "items/food-licence/item.yaml"
+    file.write_text(file.read_text().replace("minutes: 8", "minutes: 9"))
+    said = []
+    assert command.diff([pack], said.append)
+
+    assert "  the same 没有改动" in said
+    assert said[-3:] == ["  changed 改动 minutes", "    - 8", "    + 9"]
+
+
+def test_a_pack_that_is_wrong_is_not_compared(server_of_the_city, pack):
+    (pack / "items/food-licence/guide.en.md").unlink()
+    said: list[str] = []
+
+    assert not command.diff([pack], said.append)
+    assert "pack.one_guide" in said[0]

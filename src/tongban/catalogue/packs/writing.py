@@ -1,15 +1,19 @@
 """Definitions as text that `load` reads back: YAML for people, tables for spreadsheets."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import yaml
 
 from tongban.catalogue.packs import columns, tables
+from tongban.catalogue.packs.load import GUIDES, ITEM, PACK
+from tongban.catalogue.rules import Item, Text
 from tongban.catalogue.rules.building import to_data
 from tongban.catalogue.rules.dictionary import Dictionary, Entry
 
 FORMATS = ("csv", "yaml")
+_NOT_A_NAME = re.compile(r"[^a-z0-9]+")
 
 
 def to_yaml(value: Any) -> str:
@@ -28,6 +32,36 @@ def dictionary_files(whole: Dictionary, written_as: str) -> dict[str, str]:
         for stem, entries in kinds.items()
         if entries
     }
+
+
+def item_files(item: Item) -> dict[str, str]:
+    """An item as the files of its folder: name and text of each. Read back it is the same."""
+    data = to_data(item)
+    guide = data.pop("guide", None)
+    files = {ITEM: to_yaml(data)}
+    for language, name in GUIDES.items() if guide else ():
+        files[name] = guide[language] + "\n"
+    return files
+
+
+def pack_files(pack: str, name: Text, items: Sequence[Item]) -> dict[str, str]:
+    """Items as the files of a pack: path below its folder, and text."""
+    folders = _folders(items)
+    files = {PACK: to_yaml({"pack": pack, "name": to_data(name), "items": list(folders)})}
+    for folder, item in folders.items():
+        files |= {f"items/{folder}/{file}": text for file, text in item_files(item).items()}
+    return files
+
+
+def _folders(items: Sequence[Item]) -> dict[str, Item]:
+    """Each item under a folder named after its English name, after its code where two share it."""
+    named: dict[str, Item] = {}
+    for item in items:
+        words = _NOT_A_NAME.sub("-", item.name.en.lower()).strip("-")[:60].strip("-")
+        if not words or words in named:
+            words = f"{words}-{item.code[18:].lower()}".strip("-")
+        named[words] = item
+    return named
 
 
 def _table(entries: Sequence[Entry]) -> str:

@@ -7,7 +7,7 @@ from tongban.catalogue.packs.dictionary import load as load_dictionary
 from tongban.catalogue.packs.dictionary import shipped as shipped_dictionary
 from tongban.catalogue.packs.load import Reading, load
 from tongban.catalogue.packs.problems import Problem
-from tongban.catalogue.packs.writing import dictionary_files
+from tongban.catalogue.packs.writing import dictionary_files, pack_files
 from tongban.catalogue.queries.dictionary import (
     USES_A_PAGE,
     EntryVersion,
@@ -76,6 +76,7 @@ from tongban.catalogue.rules.dictionary import (
     Entry,
     Sensitivity,
 )
+from tongban.catalogue.rules.differences import Difference, How, differences
 from tongban.catalogue.rules.reading import Stored
 from tongban.catalogue.rules.schema import schema
 from tongban.catalogue.rules.themes import THEMES
@@ -95,6 +96,7 @@ __all__ = [
     "DataElement",
     "Dictionary",
     "DictionaryReading",
+    "Difference",
     "ElementType",
     "Entry",
     "EntryVersion",
@@ -108,6 +110,7 @@ __all__ = [
     "Handling",
     "HandlingForm",
     "HandlingScope",
+    "How",
     "Item",
     "ItemRow",
     "MaterialKind",
@@ -137,6 +140,7 @@ __all__ = [
     "department_of",
     "dictionary",
     "dictionary_files",
+    "differences",
     "elements",
     "entry_versions",
     "fees",
@@ -148,6 +152,7 @@ __all__ = [
     "items",
     "load",
     "load_dictionary",
+    "pack_files",
     "page_after",
     "reading",
     "rule",

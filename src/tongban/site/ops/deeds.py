@@ -264,6 +264,16 @@ def item_list(options: argparse.Namespace) -> int:
     return 0
 
 
+def item_diff(options: argparse.Namespace) -> int:
+    return 0 if _items(options).diff(options.paths, say) else 1
+
+
+def item_export(options: argparse.Namespace) -> int:
+    items = _items(options)
+    with refusing.entering():
+        return _said(items.export(options.folder, options.codes))
+
+
 def element_check(options: argparse.Namespace) -> int:
     inside.become("worker")  # needs no database
     from tongban.site.ops import elements

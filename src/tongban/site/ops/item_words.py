@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 def add_to(to: "Deeds") -> None:
     """The deed with its kinds."""
     item = add(to, "item", None, "service items and their packs 事项", _ITEM)
-    kinds = item.add_subparsers(metavar="<check|publish|list>", required=True)
+    kinds = item.add_subparsers(metavar="<check|diff|publish|list|export>", required=True)
     checking = add(kinds, "check", deeds.item_check, _CHECK, "  tongban item check packs/demo")
+    diff = add(kinds, "diff", deeds.item_diff, _DIFF, "  tongban item diff packs/demo")
     publish = add(kinds, "publish", deeds.item_publish, _PUBLISH, _ITEM)
-    for kind in (checking, publish):
+    for kind in (checking, diff, publish):
         kind.add_argument(
             "paths", nargs="+", type=Path, metavar="PATH", help="packs, or folders of items"
         )
@@ -27,7 +28,10 @@ def add_to(to: "Deeds") -> None:
     listing = add(
         kinds, "list", deeds.item_list, "the items in force today 事项清单", "  tongban item list"
     )
-    for kind in (publish, listing):
+    export = add(kinds, "export", deeds.item_export, _EXPORT, "  tongban item export ./backup")
+    export.add_argument("folder", type=Path, metavar="FOLDER", help="a folder that is empty or new")
+    export.add_argument("codes", nargs="*", metavar="CODE", help="only these items (33 characters)")
+    for kind in (diff, publish, listing, export):
         add_data(kind)
 
 
@@ -40,6 +44,14 @@ _CHECK = (
     "read packs and name everything that is wrong, with file and line 核对事项包\n\n"
     "Needs no database. Exit code 1 when anything is wrong. How items are written:\n"
     "docs/guide/items.md."
+)
+_DIFF = (
+    "what packs would change of the items in force today 与现行版本对比\n\n"
+    "Part by part: added, taken out, changed, moved. Nothing is published."
+)
+_EXPORT = (
+    "write items in force today as a pack 导出事项包\n\n"
+    "All of them, or those whose codes are given; `item check` and `publish` read it back."
 )
 _PUBLISH = (
     "put the items of packs into force 发布事项\n\n"

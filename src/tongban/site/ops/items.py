@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tongban.catalogue import actions, queries
-from tongban.catalogue.queries import Item, Reading
+from tongban.catalogue.queries import How, Item, Reading, Text
 from tongban.kernel import clock
 from tongban.kernel.action import unit
 from tongban.kernel.actor import Actor
@@ -21,6 +21,13 @@ from tongban.site.ops import wrongs
 Say = Callable[[str], None]
 
 ME = Actor.task("item-command")
+LONGEST_LINE = 160
+_HOW = {
+    How.ADDED: "added 新增",
+    How.TAKEN_OUT: "taken out 删去",
+    How.CHANGED: "changed 改动",
+    How.MOVED: "moved 换了顺序",
+}
 FARTHEST = timedelta(days=366)
 """A mistyped year would stand in the way of every version before it."""
 
@@ -68,6 +75,65 @@ def listed() -> Iterator[str]:
         yield "no items yet 还没有事项"
     for row in rows:
         yield f"{row.code}  {row.number}  {row.valid_from}  {row.name.zh}  {row.name.en}"
+
+
+def export(folder: Path, codes: Sequence[str]) -> Iterator[str]:
+    """Write items in force today as a pack (all of them, if no codes are given); a line for each
+    file. Nothing is overwritten. NotFound for a code no item in force has."""
+    if folder.exists() and any(folder.iterdir()):
+        raise Misconfigured(f"{folder} is not empty. Name another folder.")
+    with acting(ME):
+        today = clock.today()
+        wanted = codes or [row.code for row in queries.items(today)]
+        items = [queries.in_force(code, today)[1] for code in wanted]
+    name = Text(f"{today}的事项", f"Items of {today}")
+    for path, text in queries.pack_files("exported", name, items).items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        yield str(file)
+
+
+def diff(paths: Sequence[Path], say: Say) -> bool:
+    """Say what packs would change of the items in force today; whether they could be read."""
+    with acting(ME):
+        today = clock.today()
+        known, issued = queries.dictionary(today), queries.certificate_types(today)
+    reading = queries.load(paths, known, issued)
+    for line in _told(reading) if reading.problems else _changes(reading.items, today):
+        say(line)
+    return not reading.problems
+
+
+def _changes(items: Sequence[Item], on: date) -> Iterator[str]:
+    with acting(ME):
+        in_force = {row.code: queries.version(row.version_id) for row in queries.items(on)}
+    for item in items:
+        yield f"{item.code}  {item.name.zh}  {item.name.en}"
+        before = in_force.get(item.code)
+        if before is None:
+            yield "  new 新事项"
+            continue
+        found = queries.differences(before, item)
+        for one in found:
+            yield f"  {_HOW[one.how]} {'.'.join(one.place)}"
+            yield from (f"    - {_short(one.before)}",) if one.before is not None else ()
+            yield from (f"    + {_short(one.after)}",) if one.after is not None else ()
+        if not found:
+            yield "  the same 没有改动"
+
+
+def _short(part: object) -> str:
+    """A part of a definition on one line."""
+    if isinstance(part, Text):
+        said = f"{part.zh} / {part.en}"
+    elif isinstance(name := getattr(part, "name", getattr(part, "label", None)), Text):
+        said = f"{name.zh} / {name.en}"
+    elif isinstance(part, tuple):
+        said = ", ".join(map(_short, part))
+    else:
+        said = str(part)
+    return said if len(said) <= LONGEST_LINE else f"{said[:LONGEST_LINE]}…"
 
 
 def _published(item: Item, begins: date) -> str:
