@@ -1,7 +1,8 @@
 """Who read my data (谁看过我的数据): every look an officer or anybody else took, and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -20,12 +21,15 @@ from tongban.kernel.web import guards, keyset
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One reading, in words."""
+    """One reading in words; or several in a row that say the same, the latest first."""
 
     row: AccessRow
     who: str
     what: str
     why: str
+    times: int = 1
+    first: AccessRow | None = None
+    """The earliest of several."""
 
 
 @guards.person
@@ -46,11 +50,24 @@ def access(request: PersonRequest) -> HttpResponse:
 
 
 def looks(rows: Sequence[AccessRow]) -> list[Look]:
-    """The rows in words, in the reader's language."""
-    return [
+    """The rows in words, in the reader's language. What somebody read several times in a row, with
+    nothing between, is one line: none of it is left out, and the one reading that is unlike the
+    others is seen."""
+    told = [
         Look(row, _who(row), listed(row.fields, FIELDS), word(row.purpose, PURPOSES))
         for row in rows
     ]
+    return [_as_one(list(same)) for _said, same in groupby(told, key=_said_of)]
+
+
+def _said_of(look: Look) -> tuple[str, ...]:
+    return look.who, look.what, look.why, look.row.case_ref or ""
+
+
+def _as_one(same: list[Look]) -> Look:
+    if len(same) == 1:
+        return same[0]
+    return replace(same[0], times=len(same), first=same[-1].row)
 
 
 def _who(row: AccessRow) -> str:
