@@ -60,6 +60,7 @@ PAGES = [
     Page("elements", "/elements?q=发射火箭", state="-nothing"),
     Page("element", "/elements/item.item_type"),
     Page("element", "/elements/no.such", status=404, state="-unknown"),
+    Page("dictionary_file", "/elements/files/none.csv", status=404),
     Page("verify", "/verify", main=".find .btn"),
     Page("verify", "/verify?q=JY29901020000999", status=404, state="-unknown"),
     Page("verify_code", "/verify/{code}"),

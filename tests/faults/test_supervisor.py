@@ -1,5 +1,6 @@
 """The supervisor with small children: obedient, stubborn, and with a child of their own."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -162,7 +163,8 @@ def guardian_of(pid: int) -> int:
     """The process number of the guardian of this supervisor, 0 without one."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     for child in children:
-        command = Path(f"/proc/{child}/cmdline").read_bytes()
-        if b"guardian.py" in command:
-            return int(child)
+        # A child may end between being listed and being looked at.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            if b"guardian.py" in Path(f"/proc/{child}/cmdline").read_bytes():
+                return int(child)
     return 0

@@ -262,7 +262,10 @@ def _dictionary(city: City) -> None:
             f"The demo's dictionary does not load: {first.place}: {first.en} Correct it "
             "(`tongban element check packs/standard`)."
         )
-    catalogue.enter(reading.entries, by=ME)
+    with acting(ME):
+        known = items.dictionary(clock.today())
+    if known.with_(reading.entries) != known:
+        catalogue.enter(reading.entries, by=ME)
 
 
 def _items(city: City) -> None:
