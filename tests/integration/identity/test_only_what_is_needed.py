@@ -220,10 +220,10 @@ def test_who_signed_up_sees_what_the_platform_sent(database: Clone, base: Base):
 
     signed_up(database, browser)
 
-    assert (
-        rows(browser)
-        == ["本平台：姓名、身份证号、手机号、银行账号：您网上注册，送核验服务比对身份"] * 2
-    )
+    assert rows(browser) == [
+        "本平台：姓名、身份证号、手机号、银行账号：您网上注册，送核验服务比对身份"
+    ]
+    assert "共2次，最早" in browser.get("/my/access").content.decode()
 
 
 def test_who_rises_a_level_sees_what_the_platform_sent(database: Clone, base: Base):
