@@ -7,11 +7,12 @@ from uuid import UUID
 from tests import worlds
 from tongban.catalogue import actions
 from tongban.catalogue import queries as catalogue
-from tongban.catalogue.packs import dictionary
 from tongban.catalogue.queries import (
     Audience,
     BodyKind,
     CaseKind,
+    DataElement,
+    ElementType,
     Field,
     FieldType,
     Group,
@@ -26,6 +27,7 @@ from tongban.catalogue.queries import (
     Question,
     Remedies,
     ResultKind,
+    Sensitivity,
     Step,
     StepKind,
     Text,
@@ -98,6 +100,15 @@ def an_item(**changes: object) -> Item:
     return replace(item, **changes)  # type: ignore[arg-type]
 
 
+def an_element(code: str = "shop.sign", **changes: object) -> DataElement:
+    """A data element of texts; `changes` are its details."""
+    name = Text("店招", "Shop sign")
+    element = DataElement(
+        code, name, name, ElementType.TEXT, "an..50", Sensitivity.PUBLIC, "通办", "2026-01-01"
+    )
+    return replace(element, **changes)  # type: ignore[arg-type]
+
+
 def _days(days: int) -> TimeLimit:
     return TimeLimit(days, Unit.WORKING_DAY, LAW)
 
@@ -122,7 +133,7 @@ def the_departments() -> None:
 
 def the_dictionary() -> None:
     """The data elements and code lists that come with the product; under `as_worker`."""
-    entries = catalogue.load_dictionary([dictionary.STANDARD]).entries
+    entries = catalogue.load_dictionary([catalogue.STANDARD]).entries
     actions.enter(entries, by=worlds.BUILDER)
 
 

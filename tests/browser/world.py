@@ -88,7 +88,7 @@ def build() -> World:
     world.mandate = give(wang, li)
     give(world.people["lin.xiaomei"], wang)
     desk = _officers()
-    publishing.enter(catalogue.load_dictionary([city.STANDARD]).entries, by=_ME)
+    publishing.enter(catalogue.load_dictionary([catalogue.STANDARD]).entries, by=_ME)
     for item in catalogue.load([city.PACK]).items:
         publishing.publish(item, valid_from=clock.today(), by=_ME)
     world.places = window_world.registrations(desk) | window_world.claims(world.people)

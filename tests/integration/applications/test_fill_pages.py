@@ -291,6 +291,20 @@ def test_a_page_opens_at_the_row_that_was_added_or_where_one_went(browser, draft
     assert at_the_cursor(gone) == ["r0-name"]
 
 
+@pytest.mark.parametrize(
+    "act", ["remove:" + "9" * 5000, "remove:-1", "remove:²", "add:x", "change:"]
+)
+def test_a_button_nobody_drew_takes_nothing_away(browser, draft, act):
+    address = f"{draft}/staff"
+    page = page_of(browser, address)
+    first = {"r0-name": "王芳", "r0-cooks": "no"}
+
+    answer = browser.post(address, {**hidden(page), **first, "act": act})
+
+    assert answer.status_code == 200
+    assert "王芳" in answer.content.decode().split("<main")[1]
+
+
 def test_a_page_opens_at_the_question_that_is_to_be_changed_or_was_brought_up(browser, draft):
     changing = sent(browser, f"{draft}/owner", act="change:owner_number").content.decode()
     fresh = sent(browser, f"{draft}/shop", **{**SHOP, "kind": "eatery"}).content.decode()

@@ -1,6 +1,7 @@
 """The dictionary: entered whole, never changed, in force by the day, open for everybody to read."""
 
 import re
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,27 +15,24 @@ from django.test.utils import CaptureQueriesContext
 from tests import items, worlds
 from tests.integration.catalogue.conftest import MONDAY
 from tongban.catalogue import actions, queries
+from tongban.catalogue.packs import writing
 from tongban.catalogue.queries import (
     CodeEntry,
     CodeList,
-    DataElement,
-    ElementType,
     Field,
     FieldType,
     Group,
-    Sensitivity,
     Text,
 )
 from tongban.kernel import clock
+from tongban.kernel.action import unit
 from tongban.kernel.db import acting
 from tongban.kernel.errors import NotFound, Refused
 from tongban.site import cli
 from tongban.site.ops import elements as command
 
 T = Text("店招", "Shop sign")
-SIGN = DataElement(
-    "shop.sign", T, T, ElementType.TEXT, "an..50", Sensitivity.PUBLIC, "通办", "2026-01-01"
-)
+SIGN = items.an_element()
 COLOURS = CodeList("colour", T, "通办", "2026-01-01", (CodeEntry("red", T),))
 
 
@@ -110,6 +108,47 @@ def test_an_element_that_has_ended_may_not_be_named_any_more(monday):
     assert "shop.sign" not in known(MONDAY + timedelta(days=2)).elements
 
 
+def test_two_who_enter_the_same_at_once_make_one_version(monday):
+    from concurrent.futures import ThreadPoolExecutor
+
+    def entering(_nth: int) -> actions.Entering:
+        try:
+            return enter(SIGN, COLOURS)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(entering, range(4)))
+
+    assert sorted(len(one.new) for one in told) == [0, 0, 0, 2]
+    assert monday.rows("SELECT count(*) FROM catalogue_dictionaryversion") == [(2,)]
+
+
+def test_what_is_kept_of_the_dictionary_is_never_an_earlier_state_of_it(monday):
+    enter(SIGN)
+    assert set(known().elements) == {"shop.sign"}
+    assert known() is known()
+
+    enter(COLOURS)
+
+    assert set(known().lists) == {"colour"}
+    with acting(worlds.BUILDER):
+        assert set(queries.files(MONDAY, "csv")) == {"elements.csv", "code_lists.csv"}
+
+
+def test_what_is_rolled_back_was_never_in_the_dictionary(monday):
+    enter(SIGN)
+    with pytest.raises(RuntimeError), unit(worlds.BUILDER, "test.unit"):
+        enter(COLOURS)
+        assert queries.dictionary(MONDAY).lists
+        raise RuntimeError
+    door = replace(COLOURS, code="door")
+
+    enter(door)
+
+    assert set(known().lists) == {"door"}
+
+
 def test_entering_is_one_act_with_one_entry_in_the_audit_log(monday):
     before = monday.rows("SELECT count(*) FROM audit_auditentry WHERE did = 'dictionary.enter'")
 
@@ -131,7 +170,7 @@ def test_whoever_names_an_element_is_known_from_the_day_the_item_is_in_force(mon
     with acting(worlds.BUILDER):
         assert queries.uses("shop.sign", MONDAY) == []
         (use,) = queries.uses("shop.sign", next_week)
-        assert queries.use_counts(next_week) == {"shop.sign": 1}
+        assert queries.use_counts(["shop.sign", "shop.door"], next_week) == {"shop.sign": 1}
     assert (use.code, use.place, use.key) == (items.CODE, "form", "sign")
 
 
@@ -297,6 +336,24 @@ def test_an_item_is_published_only_with_elements_of_the_day(monday, tmp_path):
     assert item_command.publish([PACK], None, said.append)
 
 
+def test_an_item_does_not_begin_before_the_elements_its_pack_brings(monday, tmp_path):
+    from tongban.site.ops import items as item_command
+
+    assert published(queries.STANDARD)[0]
+    small = tmp_path / "small"
+    shutil.copytree(Path(__file__).resolve().parents[2] / "packs" / "small", small)
+    file = small / "items/street-stall/item.yaml"
+    file.write_text(file.read_text().replace("element: person.name", "element: stall.keeper"))
+    coming = replace(SIGN, code="stall.keeper", format="an..80", valid_from="2026-04-01")
+    for name, text in writing.dictionary_files(queries.Dictionary.of([coming]), "yaml").items():
+        (small / name).write_text(text)
+    said: list[str] = []
+
+    assert not item_command.publish([small], MONDAY, said.append)
+    assert any("element.unknown" in line for line in said)
+    assert item_command.publish([small], date(2026, 4, 1), said.append)
+
+
 # --- pages ---------------------------------------------------------------------------------------
 
 
@@ -348,6 +405,12 @@ def test_the_whole_dictionary_may_be_taken_along(city, name, begins):
     assert page_of(f"/elements/files/{name}").startswith(begins)
 
 
+@pytest.mark.parametrize("after", ["a:b", "::", "a:b:c:d", "'; --:form:x", "%F0%A0%AE%B7:form:x"])
+def test_a_cursor_made_by_hand_shows_a_page_and_no_more(city, after):
+    page_of(f"/elements/person.mobile?after={after}")
+    page_of(f"/elements?after={after}")
+
+
 @pytest.mark.parametrize(
     "address", ["/elements/no.such", "/elements/files/elements.exe", "/elements/files/x.csv"]
 )
@@ -361,6 +424,7 @@ def test_the_pages_ask_the_database_as_often_however_much_there_is(city):
             page_of(address)
         return len(counted)
 
+    page_of("/elements")  # the dictionary is kept from here on
     few = asked("/elements?q=person.mobile"), asked("/elements/person.mobile")
     with city.as_worker():
         for nth in range(1, 8):

@@ -5,15 +5,13 @@ from dataclasses import replace
 import pytest
 
 from tests import items
+from tests.items import an_element
 from tongban.catalogue.queries import (
-    DataElement,
     Dictionary,
-    ElementType,
     Exemption,
     Item,
     MaterialKind,
     MaterialRequirement,
-    Sensitivity,
     Text,
     TrustGrade,
 )
@@ -24,26 +22,12 @@ LICENCE = "11990000MB0000001M001"
 ISSUED = {"营业执照": LICENCE, "食品经营许可证": "11990000MB0000001M031"}
 
 
-def element(code: str, *sources: str) -> DataElement:
-    return DataElement(
-        code,
-        T,
-        T,
-        ElementType.TEXT,
-        "an..50",
-        Sensitivity.PERSONAL,
-        "通办",
-        "2026-01-01",
-        sources=sources,
-    )
-
-
 KNOWN = Dictionary.of(
     [
-        element("person.id_number", "profile.id_number"),
-        element("person.name", "profile.name"),
-        element("body.credit_code", "body.credit_code"),
-        element("premises.floor_area"),
+        an_element("person.id_number", sources=("profile.id_number",)),
+        an_element("person.name", sources=("profile.name",)),
+        an_element("body.credit_code", sources=("body.credit_code",)),
+        an_element("premises.floor_area"),
     ]
 )
 

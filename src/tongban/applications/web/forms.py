@@ -34,6 +34,7 @@ class AnswerField(forms.Field):
         )
         self.asked = asked
         self.affix = here(asked.unit)
+        self.begins = False
         self.width = _MODES.get(asked.type, ("", ""))[1]
         self.choice_effects = {
             option.code: here(option.effect) for option in asked.options if option.effect
@@ -64,12 +65,19 @@ class AnswersForm(forms.Form):
 
     def begin_at(self, key: str) -> None:
         """The page opens with the cursor here: what somebody just asked for stands there."""
-        if key in self.fields:
-            self.fields[key].widget.attrs["autofocus"] = True
+        field = self.fields.get(key)
+        if isinstance(field, AnswerField):
+            field.begins = True
 
     def answers(self) -> dict[str, Stored]:
         """What was read, empty answers too."""
         return dict(self.cleaned_data)
+
+
+def pressed(posted: QueryDict | None) -> tuple[str, str]:
+    """The button that was pressed, and the question or row it is of; empty where there is none."""
+    act, _sep, of = (posted.get("act", "") if posted else "").partition(":")
+    return act, of
 
 
 def prefix_of(nth: int) -> str:

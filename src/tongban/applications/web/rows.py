@@ -13,6 +13,7 @@ from tongban.applications.web.forms import (
     as_typed,
     count_flaw,
     prefix_of,
+    pressed,
     readable,
     typed,
 )
@@ -76,10 +77,10 @@ class RowsPage:
             )
             for nth, (raw, fields) in enumerate(zip(self.raw, self.fields, strict=True))
         ]
-        act, _sep, nth_gone = self._act()
+        act, gone = self._act()
         if drawn and act in (ADD, REMOVE):
             last = len(drawn) - 1
-            here = drawn[min(int(nth_gone), last) if nth_gone.isdecimal() else last]
+            here = drawn[last if gone is None else min(gone, last)]
             here.begin_at(next(iter(here.fields), ""))
         return drawn
 
@@ -104,22 +105,21 @@ class RowsPage:
         rows = [
             typed(self.posted, self.group.fields, prefix_of(nth)) for nth in range(self._count())
         ]
-        act, _sep, nth = self._act()
+        act, nth = self._act()
         if act == ADD and len(rows) < self.group.most_rows:
             rows.append({})
-        if act == REMOVE and nth.isdecimal() and int(nth) < len(rows):
-            del rows[int(nth)]
+        if act == REMOVE and nth is not None and nth < len(rows):
+            del rows[nth]
         return rows
 
-    def _act(self) -> tuple[str, str, str]:
+    def _act(self) -> tuple[str, int | None]:
         """The button that was pressed, and its row."""
-        return (self.posted.get("act", "") if self.posted else "").partition(":")
+        act, of = pressed(self.posted)
+        return act, _small(of)
 
     def _count(self) -> int:
         assert self.posted is not None
-        said = self.posted.get("rows", "")
-        count = int(said) if said.isdecimal() and len(said) < 4 else 0
-        return min(count, self.group.most_rows + 1)
+        return min(_small(self.posted.get("rows", "")) or 0, self.group.most_rows + 1)
 
     def _asked(self) -> list[tuple[Field, ...]]:
         rows = [readable(row, self.group.fields) for row in self.raw]
@@ -127,3 +127,8 @@ class RowsPage:
         item, kind = self.opened.item, self.opened.row.holder_kind
         asked = form.page(item, self.group.key, answers, kind)
         return list(asked.rows) if asked else []
+
+
+def _small(said: str) -> int | None:
+    """A number of rows as a browser sends it back; None for anything else."""
+    return int(said) if said.isdecimal() and len(said) < 4 else None

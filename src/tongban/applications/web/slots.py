@@ -12,7 +12,7 @@ from tongban.applications.actions import Saved
 from tongban.applications.ports import Offer
 from tongban.applications.queries import Content, Origin, Provenance
 from tongban.applications.web import tokens
-from tongban.applications.web.forms import AnswersForm, as_typed, readable, typed
+from tongban.applications.web.forms import AnswersForm, as_typed, pressed, readable, typed
 from tongban.applications.web.opened import Opened
 from tongban.applications.web.words import here
 from tongban.catalogue.queries import Field, FieldType, form
@@ -102,16 +102,12 @@ class PlainPage:
         """The question somebody just asked for by a button, or by an answer that brought it."""
         if self.posted is None:
             return ""
-        act, _sep, key = self._act()
+        act, key = pressed(self.posted)
         if act in (CHANGE, WRONG):
             return key
         shown = self.posted.get("shown", "").split(",")
         fresh = (field.key for field in self.fields if field.key not in shown)
         return "" if act else next(fresh, "")
-
-    def _act(self) -> tuple[str, str, str]:
-        """The button that was pressed, and its question."""
-        return (self.posted.get("act", "") if self.posted else "").partition(":")
 
     def _modes(self) -> dict[str, str]:
         modes = {
@@ -119,7 +115,7 @@ class PlainPage:
             for field in self.group.fields
             if field.key in self.content.offers
         }
-        act, _sep, key = self._act()
+        act, key = pressed(self.posted)
         if key in modes and act in (KEPT, CHANGE, WRONG):
             modes[key] = act if act != KEPT or self._fits(key) else CHANGE
         return modes
@@ -156,7 +152,7 @@ class PlainPage:
     def _to_change(self) -> dict[str, Any]:
         """What is known, in its field, when somebody means to change it: a wrong letter is no
         reason to type all of an address. What is shown masked is typed anew."""
-        act, _sep, key = self._act()
+        act, key = pressed(self.posted)
         if act != CHANGE or self.modes.get(key) != CHANGE:
             return {}
         asked = next(one for one in self.group.fields if one.key == key)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from tongban.catalogue.models import ElementUse, ItemVersion
 from tongban.catalogue.rules import Item
 from tongban.catalogue.rules.building import to_data
-from tongban.catalogue.rules.gate.elements import uses
+from tongban.catalogue.rules.elements import uses
 from tongban.identity import queries as identity
 from tongban.kernel import clock
 from tongban.kernel.action import action

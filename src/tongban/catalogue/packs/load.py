@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from tongban.catalogue.packs import dictionary, texts, words
@@ -11,8 +12,8 @@ from tongban.catalogue.packs.yaml import Read, parse
 from tongban.catalogue.rules import CertificateType, Item, Text
 from tongban.catalogue.rules.building import build
 from tongban.catalogue.rules.dictionary import Dictionary, Entry
+from tongban.catalogue.rules.elements import with_sources
 from tongban.catalogue.rules.gate import flaws_in
-from tongban.catalogue.rules.gate.elements import with_sources
 from tongban.catalogue.rules.gate.questions import certificate_of
 
 PACK, ITEM = "pack.yaml", "item.yaml"
@@ -58,17 +59,22 @@ def load(
     paths: Sequence[Path],
     base: Dictionary | None = None,
     certificates: Mapping[str, str] | None = None,
+    *,
+    on: date | None = None,
 ) -> Reading:
     """Reads packs, folders of items and item files. Never raises: what is wrong is told.
 
     Items name elements of `base` (the dictionary that comes with the product, if none is given) or
     of the packs themselves. `certificates` are those issued already, name and type code, beside
-    those the packs issue: nobody is asked to bring any.
+    those the packs issue: nobody is asked to bring any. `on` is the day the items begin: elements
+    that begin later or have ended by then are none; without a day all are taken.
     """
     base = dictionary.shipped() if base is None else base
     own = dictionary.load(paths, base)
     reading = Reading(problems=own.problems, entries=own.entries)
     known = base.with_(own.entries)
+    if on is not None:
+        known = known.on(on)
     built: list[Loaded] = []
     for path in paths:
         for file, within in _item_files(path, reading.problems):

@@ -50,7 +50,7 @@ class Problem:
     line: int
     zh: str
     en: str
-    rule: str = ""
+    rule: str
     """The rule it breaks, by its id (`book`)."""
 
     @property

@@ -2,12 +2,12 @@
 `acting` too. The types of a definition come from here as well."""
 
 from tongban.catalogue.packs.book import Rule, rule, rules
-from tongban.catalogue.packs.dictionary import DictionaryReading
+from tongban.catalogue.packs.dictionary import STANDARD, DictionaryReading
 from tongban.catalogue.packs.dictionary import load as load_dictionary
 from tongban.catalogue.packs.dictionary import shipped as shipped_dictionary
 from tongban.catalogue.packs.load import Reading, load
 from tongban.catalogue.packs.problems import Problem
-from tongban.catalogue.packs.writing import dictionary_files, pack_files
+from tongban.catalogue.packs.writing import pack_files
 from tongban.catalogue.queries.dictionary import (
     USES_A_PAGE,
     EntryVersion,
@@ -15,6 +15,7 @@ from tongban.catalogue.queries.dictionary import (
     dictionary,
     elements,
     entry_versions,
+    files,
     use_counts,
     uses,
 )
@@ -83,6 +84,7 @@ from tongban.catalogue.rules.themes import THEMES
 
 __all__ = [
     "PAGE",
+    "STANDARD",
     "THEMES",
     "USES_A_PAGE",
     "Audience",
@@ -139,11 +141,11 @@ __all__ = [
     "certificate_types",
     "department_of",
     "dictionary",
-    "dictionary_files",
     "differences",
     "elements",
     "entry_versions",
     "fees",
+    "files",
     "form",
     "found",
     "from_data",

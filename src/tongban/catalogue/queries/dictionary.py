@@ -1,14 +1,18 @@
 """The dictionary: the elements and lists of a day, their versions, and which items name them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models.functions import MD5, Cast
 from django.utils.translation import gettext as _
 
 from tongban.catalogue.models import DictionaryVersion, ElementUse
+from tongban.catalogue.packs.writing import dictionary_files
 from tongban.catalogue.queries.versions import in_force_ids
 from tongban.catalogue.rules import Text
 from tongban.catalogue.rules.building import stored
@@ -17,6 +21,8 @@ from tongban.kernel.errors import NotFound
 from tongban.kernel.text import fold
 
 USES_A_PAGE = 50
+KEPT = 4
+"""Of how many days and states of the dictionary a process keeps the whole."""
 Kind = DictionaryVersion.Kind
 
 
@@ -47,9 +53,15 @@ class UseRow:
 
 
 def dictionary(on: date) -> Dictionary:
-    """Every element and list that may be named on a day, in one query."""
-    rows = _in_force(on).order_by("kind", "code", "-number").values_list("kind", "definition")
-    return Dictionary.of(_entry(kind, definition) for kind, definition in rows)
+    """Every element and list that may be named on a day; kept by the process while no version is
+    added, since anybody may ask and versions never change."""
+    return _dictionary(on, _all_versions())
+
+
+def files(on: date, written_as: str) -> dict[str, str]:
+    """The dictionary of a day as files of a pack ("csv", "yaml"): name and text of each; kept as
+    `dictionary` is."""
+    return _files(on, _all_versions(), written_as)
 
 
 def elements(on: date, asked: str = "") -> list[DataElement]:
@@ -90,11 +102,29 @@ def uses(element: str, on: date, after: str = "") -> Sequence[UseRow]:
     ]
 
 
-def use_counts(on: date) -> dict[str, int]:
-    """How many items in force on a day name each element; one query."""
-    rows = ElementUse.objects.filter(version__in=in_force_ids(on)).values_list("element")
-    counted = rows.annotate(items=Count("version", distinct=True))
+def use_counts(codes: Iterable[str], on: date) -> dict[str, int]:
+    """How many items in force on a day name each of these elements; one query."""
+    rows = ElementUse.objects.filter(element__in=list(codes), version__in=in_force_ids(on))
+    counted = rows.values_list("element").annotate(items=Count("version", distinct=True))
     return dict(counted.values_list("element", "items"))
+
+
+def _all_versions() -> str:
+    """A mark of the versions there are: another as soon as one is added."""
+    ids = StringAgg(Cast("id", TextField()), ",", order_by="id")
+    mark = DictionaryVersion.objects.aggregate(mark=MD5(ids))["mark"]
+    return mark or ""
+
+
+@lru_cache(maxsize=KEPT)
+def _dictionary(on: date, versions: str) -> Dictionary:
+    rows = _in_force(on).order_by("kind", "code", "-number").values_list("kind", "definition")
+    return Dictionary.of(_entry(kind, definition) for kind, definition in rows)
+
+
+@lru_cache(maxsize=KEPT)
+def _files(on: date, versions: str, written_as: str) -> dict[str, str]:
+    return dictionary_files(_dictionary(on, versions), written_as)
 
 
 def _words(one: DataElement) -> tuple[str, ...]:

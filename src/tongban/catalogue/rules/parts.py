@@ -220,7 +220,7 @@ class CertificateField:
     "holder.representative", "number", "issued_on", "valid_to", "issuer".
 
     `element` is the data element of the line; empty: that of the answer, or of the case's fact
-    (`gate.elements.OF_THE_CASE`).
+    (`elements.OF_THE_CASE`).
     """
 
     key: str

@@ -38,13 +38,13 @@ class Listed:
 def elements(request: Request) -> HttpResponse:
     """All elements, or those that hold what somebody asked, page by page."""
     asked = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    after = request.GET.get("after", "")
     today = clock.today()
     with acting(request.actor):
         found = queries.elements(today, asked)
-        counts = queries.use_counts(today)
-    after = request.GET.get("after", "")
-    rest = [one for one in found if one.code > after]
-    page = rest[:A_PAGE]
+        rest = [one for one in found if one.code > after]
+        page = rest[:A_PAGE]
+        counts = queries.use_counts([one.code for one in page], today)
     context = {
         "asked": asked,
         "count": len(found),
@@ -90,8 +90,7 @@ def dictionary_file(request: Request, name: str) -> HttpResponse:
     """The dictionary of today as a file: `elements.csv`, `code_lists.yaml` and so on."""
     written_as = name.rpartition(".")[2]
     with acting(request.actor):
-        whole = queries.dictionary(clock.today())
-    files = queries.dictionary_files(whole, written_as) if written_as in TYPES else {}
+        files = queries.files(clock.today(), written_as) if written_as in TYPES else {}
     if name not in files:
         raise NotFound(_("没有这个文件。数据字典有数据元和代码集两种，各有表格和YAML两种格式。"))
     text = (MARK if written_as == "csv" else "") + files[name]

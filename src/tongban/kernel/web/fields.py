@@ -118,6 +118,8 @@ def _control(bound: BoundField) -> SafeString:
     own = str(bound.field.widget.attrs.get("class", ""))
     width = str(getattr(bound.field, "width", ""))
     attrs["class"] = " ".join(filter(None, ("input", width, own)))
+    if _begins(bound):
+        attrs["autofocus"] = True
     control = bound.as_widget(attrs=attrs)
     affix = getattr(bound.field, "affix", "")
     return format_html('<p class="affix">{} {}</p>', control, affix) if affix else control
@@ -126,13 +128,11 @@ def _control(bound: BoundField) -> SafeString:
 def _group(bound: BoundField) -> SafeString:
     ask = mark_safe(' class="ask"') if getattr(bound.field, "ask", False) else ""
     described = _aria(bound).get("aria-describedby", "")
-    # All choices share the widget's attributes, and only one thing of a page may have the focus.
-    begins = bound.field.widget.attrs.pop("autofocus", False)
     return format_html(
         '<fieldset class="{}"{}{}><legend{}>{}{}</legend>{}{}{}</fieldset>',
         _field_class(bound),
         format_html(' aria-describedby="{}"', described) if described else "",
-        mark_safe(' tabindex="-1" autofocus') if begins else "",
+        mark_safe(' tabindex="-1" autofocus') if _begins(bound) else "",
         ask,
         bound.label,
         _optional(bound),
@@ -164,6 +164,12 @@ def _check(bound: BoundField) -> SafeString:
         bound.label,
         _hint(bound),
     )
+
+
+def _begins(bound: BoundField) -> bool:
+    """Whether the page opens with the cursor here; of choices their group, since only one thing of
+    a page may have the focus."""
+    return bool(getattr(bound.field, "begins", False))
 
 
 def _aria(bound: BoundField) -> dict[str, Any]:

@@ -37,8 +37,7 @@ AGREEMENT_FROM = date(2026, 1, 1)
 SHOWN = Evidence(EvidenceKind.DEMONSTRATION, "demo-city")
 """On what the levels of the city's people rest: they are fictional."""
 
-PACKS = Path(__file__).resolve().parents[4] / "packs"
-STANDARD, PACK = PACKS / "standard", PACKS / "demo"
+PACK = items.STANDARD.parent / "demo"
 """The city's service items, beside the sources."""
 
 Progress = Callable[[int, int, str, str], None]
@@ -255,7 +254,7 @@ def _cases(city: City) -> None:
 
 def _dictionary(city: City) -> None:
     """The data elements and code lists every item speaks."""
-    reading = items.load_dictionary([STANDARD])
+    reading = items.load_dictionary([items.STANDARD])
     if reading.problems:
         first = reading.problems[0]
         raise Misconfigured(

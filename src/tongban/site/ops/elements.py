@@ -69,7 +69,7 @@ def uses(code: str) -> Iterator[str]:
 def export(folder: Path, written_as: str) -> Iterator[str]:
     """Write the dictionary of today into a folder; a line for each file. Nothing is overwritten."""
     with acting(ME):
-        files = queries.dictionary_files(queries.dictionary(clock.today()), written_as)
+        files = queries.files(clock.today(), written_as)
     there = [name for name in files if (folder / name).exists()]
     if there:
         raise Misconfigured(f"{folder / there[0]} is there already. Name another folder.")

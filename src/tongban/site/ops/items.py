@@ -34,7 +34,7 @@ FARTHEST = timedelta(days=366)
 
 def check(paths: Sequence[Path], say: Say) -> bool:
     """Say what is wrong, or that nothing is; whether nothing is."""
-    reading = queries.load(paths)
+    reading = queries.load(paths, on=clock.today())
     for line in _told(reading):
         say(line)
     return not reading.problems
@@ -48,9 +48,7 @@ def publish(paths: Sequence[Path], valid_from: date | None, say: Say) -> bool:
             f"{begins} is more than a year away. A version is never taken back, and no later one "
             "may begin before it. Give an earlier day with --from."
         )
-    with acting(ME):
-        known, issued = queries.dictionary(begins), queries.certificate_types(begins)
-    reading = queries.load(paths, known, issued)
+    reading = _read(paths, begins)
     if reading.problems:
         for line in _told(reading):
             say(line)
@@ -96,13 +94,18 @@ def export(folder: Path, codes: Sequence[str]) -> Iterator[str]:
 
 def diff(paths: Sequence[Path], say: Say) -> bool:
     """Say what packs would change of the items in force today; whether they could be read."""
-    with acting(ME):
-        today = clock.today()
-        known, issued = queries.dictionary(today), queries.certificate_types(today)
-    reading = queries.load(paths, known, issued)
+    today = clock.today()
+    reading = _read(paths, today)
     for line in _told(reading) if reading.problems else _changes(reading.items, today):
         say(line)
     return not reading.problems
+
+
+def _read(paths: Sequence[Path], on: date) -> Reading:
+    """Packs checked against what is in force on a day."""
+    with acting(ME):
+        known, issued = queries.dictionary(on), queries.certificate_types(on)
+    return queries.load(paths, known, issued, on=on)
 
 
 def _changes(items: Sequence[Item], on: date) -> Iterator[str]:
