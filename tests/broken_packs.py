@@ -55,6 +55,7 @@ PACKS = [
         "a code too short, with the wrong type said twice",
         (f"code: {GOOD_CODE}", f"code: {GOOD_CODE[:-1]}", "code:", "code.shape"),
         ('item_type: "20"', 'item_type: "77"', "item_type:", "code.item_type"),
+        also=(("item_type:", "base.read_only"),),
     ),
     edited(
         "a credit code with a wrong check character",
@@ -63,6 +64,7 @@ PACKS = [
     edited(
         "an item type the code does not say",
         ('item_type: "20"', 'item_type: "07"', "code:", "code.type"),
+        also=(("item_type:", "base.read_only"),),
     ),
     edited(
         "a promise longer than the law and in other days",
@@ -152,6 +154,7 @@ PACKS = [
         "a licence without its steps, one of no kind",
         ('item_type: "20"', 'item_type: "01"', "code:", "code.type"),
         ("{key: decide, kind: decide,", "{key: decide,", "key: decide", "step.kind"),
+        also=(("item_type:", "base.read_only"),),
     ),
     edited(
         "a theme of other people, twice",
@@ -363,6 +366,50 @@ PACKS = [
         files={
             "elements.csv": ",".join(columns.ELEMENT[1:]).encode(),
             "code_lists.yaml": b"code: red\n",
+        },
+    ),
+    edited(
+        "its own legal basis, where the list says another",
+        (
+            "legal_basis:\n  - {zh: 示范区摊点管理规则（演示）",
+            "legal_basis:\n  - {zh: 示范市另一条规则（演示）",
+            "另一条规则",
+            "base.read_only",
+        ),
+    ),
+    Broken(
+        "a catalogue list without the item's entry, and an entry with half its details",
+        [
+            (ITEM, "code:", "base.not_listed"),
+            ("catalogue.yaml", "legal_basis: []", "list.empty"),
+            ("catalogue.yaml", "0001200010", "base.code"),
+            ("catalogue.yaml", "item_type: '99'", "code.item_type"),
+        ],
+        files={
+            "catalogue.yaml": (
+                "- code: '002020001000'\n  name: {zh: 甲, en: A}\n  item_type: '20'\n"
+                "  legal_basis: []\n"
+                "- code: '0001200010'\n  name: {zh: 乙, en: B}\n  item_type: '99'\n"
+                "  legal_basis: [{zh: 丙, en: C}]\n"
+            ).encode()
+        },
+    ),
+    Broken(
+        "a catalogue list that is no list",
+        [("catalogue.yaml", "", "yaml.entries")],
+        files={"catalogue.yaml": b"code: red\n"},
+    ),
+    Broken(
+        "an entry of the catalogue list twice",
+        [("catalogue.yaml", "", "table.entry_twice")],
+        files={
+            "catalogue.yaml": 2
+            * (
+                "- code: '002031099001'\n  name: {zh: 临时摊位登记, en: Stalls}\n"
+                "  item_type: '20'\n"
+                "  legal_basis: [{zh: 示范区摊点管理规则（演示）, en: Rules for stalls in Shifan"
+                " District (demonstration)}]\n"
+            ).encode()
         },
     ),
 ]

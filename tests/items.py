@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 from tests import worlds
 from tongban.catalogue import actions
 from tongban.catalogue import queries as catalogue
+from tongban.catalogue.actions.items import publish
 from tongban.catalogue.queries import (
     Audience,
     BodyKind,
     CaseKind,
+    CatalogueItem,
     DataElement,
     ElementType,
     Field,
@@ -42,6 +45,9 @@ from tongban.site.demo.places import DEPARTMENTS
 
 MARKET = next(one for one in DEPARTMENTS if one.code == "990102-01")
 CODE = f"{MARKET.credit_code}400013199900101"
+SMALL = Path(__file__).parent / "packs" / "small"
+"""A pack of one item, with its entry of the catalogue list."""
+
 STEPS = (
     (StepKind.ACCEPT, "受理", "Acceptance"),
     (StepKind.REVIEW, "审核", "Review"),
@@ -100,6 +106,16 @@ def an_item(**changes: object) -> Item:
     return replace(item, **changes)  # type: ignore[arg-type]
 
 
+def the_small_item() -> Item:
+    """The item of the small pack; it passes the gate."""
+    return catalogue.load([SMALL]).items[0]
+
+
+def the_small_entry() -> CatalogueItem:
+    """The entry of the catalogue list it stands on."""
+    return catalogue.load([SMALL]).listed[0]
+
+
 def an_element(code: str = "shop.sign", **changes: object) -> DataElement:
     """A data element of texts; `changes` are its details."""
     name = Text("店招", "Shop sign")
@@ -140,6 +156,4 @@ def the_dictionary() -> None:
 def published(item: Item | None = None, *, valid_from: date | None = None) -> UUID:
     """The version of an item put into force; under `as_worker`."""
     the_departments()
-    return actions.publish(
-        item or an_item(), valid_from=valid_from or clock.today(), by=worlds.BUILDER
-    )
+    return publish(item or an_item(), valid_from=valid_from or clock.today(), by=worlds.BUILDER)

@@ -14,6 +14,8 @@ ZHU = "zhu.yutong"
 WANG_SHOP = "wang.fang@shop"
 """王芳 acting for her noodle shop."""
 YANG = "yang.fan"
+CHENG, LUO, FU = "cheng.lan", "luo.wei", "fu.qing"
+"""Who keeps the items, and who reviews their changes for the two offices."""
 
 MAIN = "main form .btn"
 DRAFT = "/my/applications/{draft}"
@@ -106,6 +108,15 @@ PAGES = [
         for press in ("", "main form .btn")
     ),
     Page("hold", "/desk/holds/{hold}", SUN, main="main form .btn"),
+    Page("changes", "/desk/changes", CHENG, main="main .btn"),
+    Page("changes", "/desk/changes?done=1", LUO, state="-done"),
+    Page("changes", "/desk/changes", ZHOU, status=403),
+    Page("change", "/desk/changes/{change}", LUO, main="main form .btn"),
+    Page("change", "/desk/changes/{change}", FU, press="main form .btn"),
+    Page("change", "/desk/changes/{change}", CHENG, state="-mine"),
+    Page("change", "/desk/changes/{changed}", CHENG, state="-approved"),
+    Page("change", f"/desk/changes/{NOBODYS}", LUO, status=404),
+    Page("change_preview", "/desk/changes/{change}/{item}", LUO),
     Page("privacy", "/privacy"),
     Page("demo_phone", "/demo/phone"),
     Page("password", "/my/password", WANG, main="main form .btn"),

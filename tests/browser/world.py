@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -14,9 +15,12 @@ from tests.browser import case_world, known, told_world, window_world
 from tests.samples import a_document, a_photo_from_home
 from tongban.catalogue import actions as publishing
 from tongban.catalogue import queries as catalogue
+from tongban.catalogue.actions.items import publish
+from tongban.catalogue.queries import ListChange, Office, Operation
 from tongban.certificates import queries as certificates
 from tongban.certificates import tasks
 from tongban.identity import actions
+from tongban.identity import queries as identity
 from tongban.identity.actions import Details, Hashed
 from tongban.identity.models import Account
 from tongban.identity.rules import ALL_ACTS, Evidence, EvidenceKind, Terms
@@ -89,8 +93,9 @@ def build() -> World:
     give(world.people["lin.xiaomei"], wang)
     desk = _officers()
     publishing.enter(catalogue.load_dictionary([catalogue.STANDARD]).entries, by=_ME)
-    for item in catalogue.load([city.PACK]).items:
-        publishing.publish(item, valid_from=clock.today(), by=_ME)
+    reading = catalogue.load([city.PACK])
+    for item in reading.items:
+        publish(item, valid_from=clock.today(), by=_ME)
     world.places = window_world.registrations(desk) | window_world.claims(world.people)
     assert desk.department_id
     world.hold = _hold(desk.department_id, wang)
@@ -100,6 +105,7 @@ def build() -> World:
     world.places |= _certificates(wang, desk.department_id)
     world.places |= told_world.build(wang, li)
     by_name = {name: world.people[login] for login, name, _born in _PEOPLE}
+    world.places |= _changes(reading, desk.department_id)
     world.places |= case_world.build(by_name, world.shop, desk.department_id)
     while deliver_batch():
         pass
@@ -156,6 +162,9 @@ def _officers() -> Actor:
         ("chen.li", "陈立", ("desk.open", "cases.review")),
         ("he.ting", "何婷", ("desk.open", "cases.review")),
         ("wu.jianhua", "吴建华", ("desk.open", "cases.decide")),
+        ("cheng.lan", "程岚", ("desk.open", "catalogue.edit")),
+        ("luo.wei", "罗卫", ("desk.open", "catalogue.establishment")),
+        ("fu.qing", "傅青", ("desk.open", "catalogue.legal")),
         ("yang.fan", "杨帆", ("desk.open", *_WINDOW)),
     ):
         officer = actions.appoint_officer(
@@ -182,6 +191,34 @@ def _certificates(holder: UUID, department: UUID) -> dict[str, str]:
     with acting(_ME):
         code = certificates.certificate(issued).verify_code
     return {"certificate": str(issued), "making": str(making), "code": code}
+
+
+def _changes(reading: catalogue.Reading, department: UUID) -> dict[str, str]:
+    """The catalogue list, which both offices favoured; a changed item that waits for them."""
+    on_desk = {}
+    with acting(_ME):
+        for login in ("luo.wei", "fu.qing"):
+            officer = identity.officer_of(login)
+            assert officer
+            on_desk[login] = Actor.officer(officer, department)
+    entries = ListChange(Operation.ADD, (), tuple(reading.listed))
+    changed = _propose(entries, department)
+    publishing.review(changed, Office.ESTABLISHMENT, favours=True, by=on_desk["luo.wei"])
+    publishing.review(changed, Office.LEGAL, favours=True, by=on_desk["fu.qing"])
+    item = reading.items[0]
+    shorter = replace(item, minutes=item.minutes + 1, words=(*item.words, "换个说法"))
+    change = _propose(ListChange(Operation.CHANGE, (item.code,), (shorter,)), department)
+    return {"changed": str(changed), "change": str(change), "item": item.code}
+
+
+def _propose(change: ListChange[Any], department: UUID) -> UUID:
+    return publishing.propose(
+        change,
+        department_id=department,
+        reason="按新规定（演示）",
+        effective_on=clock.today() + timedelta(days=14),
+        by=_ME,
+    )
 
 
 def _hold(department: UUID, holder: UUID) -> UUID:

@@ -329,11 +329,11 @@ def test_an_item_is_published_only_with_elements_of_the_day(monday, tmp_path):
     from tongban.site.ops import items as item_command
 
     said: list[str] = []
-    assert not item_command.publish([PACK], None, said.append)
+    assert not item_command.publish([PACK], None, "新", said.append)
     assert any("数据字典里没有“" in line for line in said)
 
     assert published(PACK.parent / "standard")[0]
-    assert item_command.publish([PACK], None, said.append)
+    assert item_command.publish([PACK], None, "新", said.append)
 
 
 def test_an_item_does_not_begin_before_the_elements_its_pack_brings(monday, tmp_path):
@@ -349,9 +349,9 @@ def test_an_item_does_not_begin_before_the_elements_its_pack_brings(monday, tmp_
         (small / name).write_text(text)
     said: list[str] = []
 
-    assert not item_command.publish([small], MONDAY, said.append)
+    assert not item_command.publish([small], MONDAY, "新", said.append)
     assert any("element.unknown" in line for line in said)
-    assert item_command.publish([small], date(2026, 4, 1), said.append)
+    assert item_command.publish([small], date(2026, 4, 1), "新", said.append)
 
 
 # --- pages ---------------------------------------------------------------------------------------

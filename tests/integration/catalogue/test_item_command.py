@@ -8,6 +8,7 @@ import pytest
 
 from tests import items, worlds
 from tests.integration.catalogue.conftest import FOOD, MONDAY, PACK, REGISTRATION
+from tests.offices import Offices
 from tongban.kernel import clock
 from tongban.kernel.errors import Misconfigured, NotFound, Refused
 from tongban.site import cli
@@ -24,6 +25,11 @@ def server_of_the_city(as_worker):
 
 
 @pytest.fixture
+def offices(server_of_the_city):
+    return Offices()
+
+
+@pytest.fixture
 def pack(tmp_path: Path) -> Path:
     shutil.copytree(PACK, tmp_path / "demo")
     return tmp_path / "demo"
@@ -31,7 +37,12 @@ def pack(tmp_path: Path) -> Path:
 
 def published(*paths: Path, begins=None) -> tuple[bool, list[str]]:
     said: list[str] = []
-    return command.publish(paths, begins, said.append), said
+    return command.publish(paths, begins, "新", said.append), said
+
+
+def put_into_force(offices: Offices, *paths: Path) -> None:
+    assert published(*paths)[0]
+    offices.favour_all()
 
 
 def stored(database) -> list[tuple[str, int]]:
@@ -56,34 +67,38 @@ def test_checking_a_wrong_pack_names_file_line_and_reason_and_fails(pack, capsys
     assert "Traceback" not in said
 
 
-def test_publishing_puts_every_item_into_force_and_again_changes_nothing(server_of_the_city):
+def test_what_is_proposed_is_in_force_once_both_offices_favour_it(server_of_the_city, offices):
     done, said = published(PACK)
+    waiting, said_waiting = published(PACK)
+    assert stored(server_of_the_city) == []
+    offices.favour_all()
     again, said_again = published(PACK)
 
-    assert done and again
+    assert done and waiting and again
     assert stored(server_of_the_city) == [(FOOD, 1), (REGISTRATION, 1)]
-    assert "published 已发布" in said[0]
-    assert "已是这个内容" in said_again[0]
+    assert len(said) == 2 and all("已申报" in line for line in said)
+    assert len(said_waiting) == 2 and all("已在审核" in line for line in said_waiting)
+    assert len(said_again) == 4 and all("已是这个内容" in line for line in said_again)
 
 
-def test_while_anything_is_wrong_nothing_is_published(server_of_the_city, pack):
+def test_while_anything_is_wrong_nothing_is_proposed(server_of_the_city, pack):
     (pack / "items/food-licence/guide.en.md").unlink()
 
     done, said = published(pack)
 
     assert not done
     assert stored(server_of_the_city) == []
-    assert "什么都没有发布" in said[-1]
+    assert "什么都没有申报" in said[-1]
 
 
-def test_all_items_of_one_command_are_published_or_none(server_of_the_city, pack):
+def test_all_items_of_one_command_are_proposed_or_none(server_of_the_city, pack):
     file = pack / "items/food-licence/item.yaml"
     file.write_text(file.read_text().replace("department: 990102-01", "department: 990102-77"))
 
     with pytest.raises(Refused, match="没有编号为990102-77的部门"):
         published(pack)
 
-    assert stored(server_of_the_city) == []
+    assert server_of_the_city.rows("SELECT count(*) FROM catalogue_changerequest") == [(0,)]
 
 
 def test_a_day_far_ahead_is_refused(server_of_the_city):
@@ -91,33 +106,36 @@ def test_a_day_far_ahead_is_refused(server_of_the_city):
         published(PACK, begins=MONDAY + timedelta(days=400))
 
 
-def test_each_item_is_one_entry_of_the_audit_log(server_of_the_city):
+def test_each_change_is_one_entry_of_the_audit_log(server_of_the_city):
     published(PACK)
 
     entries = server_of_the_city.rows(
         "SELECT did, actor FROM audit_auditentry WHERE actor = 'task:item-command'"
     )
-    assert entries == [("item.publish", "task:item-command")] * 2
+    assert entries == [("change.propose", "task:item-command")] * 2
 
 
-def test_the_list_names_what_is_in_force(server_of_the_city):
+def test_the_list_names_what_is_in_force(offices):
     assert list(command.listed()) == ["no items yet 还没有事项"]
-    published(PACK)
+    put_into_force(offices, PACK)
 
     assert [line.split("  ")[0] for line in command.listed()] == [FOOD, REGISTRATION]
 
 
 def test_the_demo_city_publishes_its_pack_once_however_often_it_starts(server_of_the_city):
-    demo_city._items(demo_city.City())
-    demo_city._items(demo_city.City())
+    for _start in range(2):
+        city = demo_city.City()
+        demo_city._departments(city)
+        demo_city._officers(city)
+        demo_city._items(city)
 
     assert stored(server_of_the_city) == [(FOOD, 1), (REGISTRATION, 1)]
     entries = server_of_the_city.rows("SELECT count(*) FROM audit_auditentry WHERE did ~ '^item'")
     assert entries == [(2,)]
 
 
-def test_what_is_in_force_is_exported_as_a_pack_that_says_the_same(server_of_the_city, tmp_path):
-    published(PACK)
+def test_what_is_in_force_is_exported_as_a_pack_that_says_the_same(offices, tmp_path):
+    put_into_force(offices, PACK)
 
     files = list(command.export(tmp_path / "out", []))
 
@@ -128,8 +146,8 @@ def test_what_is_in_force_is_exported_as_a_pack_that_says_the_same(server_of_the
         list(command.export(tmp_path / "out", []))
 
 
-def test_one_item_is_exported_by_its_code_and_no_other_code_is_taken(server_of_the_city, tmp_path):
-    published(PACK)
+def test_one_item_is_exported_by_its_code_and_no_other_code_is_taken(offices, tmp_path):
+    put_into_force(offices, PACK)
 
     list(command.export(tmp_path / "one", [FOOD]))
 
@@ -138,12 +156,12 @@ def test_one_item_is_exported_by_its_code_and_no_other_code_is_taken(server_of_t
         list(command.export(tmp_path / "none", ["1" * 33]))
 
 
-def test_what_a_pack_would_change_is_told_part_by_part(server_of_the_city, pack):
+def test_what_a_pack_would_change_is_told_part_by_part(offices, pack):
     said: list[str] = []
     assert command.diff([pack], said.append)
     assert said[1].strip() == "new 新事项"
 
-    published(PACK)
+    put_into_force(offices, PACK)
     file = pack / "items/food-licence/item.yaml"
     file.write_text(file.read_text().replace("minutes: 8", "minutes: 9"))
     said = []

@@ -141,7 +141,7 @@ def test_what_is_no_definition_is_named_and_never_a_traceback(pack, content, wor
     [
         ("materials:\n", "materials: none\nonce:\n"),
         ('audiences: ["2", "6"]', "audiences: [2, 6]"),
-        ('item_type: "01"', "item_type: 1"),
+        ("founding: null", "founding: null\nitem_type: 1"),
         ("  days: 10", '  days: "10"'),
         ("  is_default: true", "  is_default: yes"),
         ("founding: null", "founding: 7"),

@@ -51,6 +51,7 @@ def start(code: str, *, by: Actor) -> UUID:
     assert by.holder_id is not None, "for somebody"
     assert by.person_id is not None, "by somebody"
     version_id, item = catalogue.in_force(code, clock.today())
+    catalogue.must_be_open(code, clock.today())
     whose = sealing.key_of(by.holder_id)
     must_serve(item, rows.holder_kind(whose))
     Working.must_be_allowed(item, by)

@@ -106,6 +106,8 @@ def submit(
     if edits != row.edits:
         raise Stale(row.edits)
     item = catalogue.version(row.version_id)
+    if row.state == State.DRAFT:
+        catalogue.must_be_open(item.code, clock.today())
     if trust_level < item.min_trust_level:
         raise BelowLevel(_("办这个事项要更高的实名等级，申请没有提交，已填的都在。"))
     must_serve(item, row.holder_kind)

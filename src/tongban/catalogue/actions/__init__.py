@@ -1,6 +1,6 @@
-"""Every change of the catalogue: what others may call (事项和数据字典的变动)."""
+"""Every change of the catalogue: what others may call (事项、清单和数据字典的变动)."""
 
+from tongban.catalogue.actions.changes import DUTY_OF, EDIT, propose, review, withdraw
 from tongban.catalogue.actions.dictionary import Entering, enter
-from tongban.catalogue.actions.items import publish
 
-__all__ = ["Entering", "enter", "publish"]
+__all__ = ["DUTY_OF", "EDIT", "Entering", "enter", "propose", "review", "withdraw"]

@@ -10,6 +10,7 @@ from tongban.catalogue.models import ElementUse, ItemVersion
 from tongban.catalogue.rules import Item
 from tongban.catalogue.rules.building import to_data
 from tongban.catalogue.rules.elements import uses
+from tongban.catalogue.rules.listing import State
 from tongban.identity import queries as identity
 from tongban.kernel import clock
 from tongban.kernel.action import action
@@ -21,16 +22,24 @@ from tongban_wire import canonical
 
 
 @action
-def publish(item: Item, *, valid_from: date, by: Actor) -> UUID:
+def publish(
+    item: Item,
+    *,
+    valid_from: date,
+    by: Actor,
+    state: State = State.ACTIVE,
+    list_version_id: UUID | None = None,
+) -> UUID:
     """Put an item into force from a day (发布). The same again is the version that is there.
 
-    The caller has checked the item (catalogue.packs). Days rise with versions; only an item's
-    first version may be of a day gone by, since nobody has read another text on it.
+    Part of a change both offices favour (actions.changes), which has checked the item. Days rise
+    with versions; only an item's first version may be of a day gone by, since nobody has read
+    another text on it.
     """
     last = _last_of(item.code)
     data = to_data(item)
     digest = crypto.digest(canonical.to_bytes(data))
-    if last is not None and last.digest == digest:
+    if last is not None and (last.digest, last.state) == (digest, state):
         record(by, "item.publish_again", f"item:{last.id}", digest=digest)
         return last.id
     if last is not None and valid_from < max(last.valid_from, clock.today()):
@@ -47,6 +56,8 @@ def publish(item: Item, *, valid_from: date, by: Actor) -> UUID:
         definition=data,
         digest=digest,
         valid_from=valid_from,
+        state=state,
+        list_version_id=list_version_id,
         published_at=clock.now(),
     )
     row.save(force_insert=True)
@@ -54,7 +65,9 @@ def publish(item: Item, *, valid_from: date, by: Actor) -> UUID:
         ElementUse(version=row, element=one.element, place=one.place, key=one.key)
         for one in uses(item)
     )
-    record(by, "item.publish", f"item:{row.id}", digest=digest, valid_from=valid_from)
+    record(
+        by, "item.publish", f"item:{row.id}", digest=digest, valid_from=valid_from, state=str(state)
+    )
     return row.id
 
 

@@ -14,6 +14,13 @@ class ItemVersion(models.Model):
     item count from 1 without gaps, and their days rise with their numbers.
     """
 
+    class State(TextChoices):
+        """How the item stands from then on (事项状态)."""
+
+        ACTIVE = "active"
+        SUSPENDED = "suspended"
+        CANCELLED = "cancelled"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     code = models.CharField(max_length=33)
     implementation_code = models.CharField(max_length=31)
@@ -24,11 +31,22 @@ class ItemVersion(models.Model):
     """The whole item, as catalogue.rules.building writes it."""
     digest = models.CharField(max_length=80)
     valid_from = models.DateField()
+    state = models.CharField(
+        max_length=9, choices=State.choices, default=State.ACTIVE, db_default=State.ACTIVE
+    )
+    list_version = models.ForeignKey(
+        "catalogue.ListVersion", models.PROTECT, null=True, related_name="+"
+    )
+    """The version of its body's list it came with; None from before lists were kept."""
     published_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["code", "number"], name="item_version_number_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["active", "suspended", "cancelled"]),
+                name="item_version_state_known",
+            ),
             models.CheckConstraint(condition=Q(number__gte=1), name="item_version_counts_from_one"),
             models.CheckConstraint(
                 condition=Q(code__regex=r"^[0-9A-Z]{18}[1-7][0-9]{14}$"),

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from tongban.catalogue.packs import dictionary, texts, words
+from tongban.catalogue.packs import dictionary, listing, texts, words
+from tongban.catalogue.packs.listing import PACK
 from tongban.catalogue.packs.problems import Code, Problem, problem
 from tongban.catalogue.packs.yaml import Read, parse
 from tongban.catalogue.rules import CertificateType, Item, Text
@@ -14,9 +15,11 @@ from tongban.catalogue.rules.building import build
 from tongban.catalogue.rules.dictionary import Dictionary, Entry
 from tongban.catalogue.rules.elements import with_sources
 from tongban.catalogue.rules.gate import flaws_in
+from tongban.catalogue.rules.gate.base import Listed, flaws_of_base
 from tongban.catalogue.rules.gate.questions import certificate_of
+from tongban.catalogue.rules.listing import CatalogueItem, Standing, State, with_base
 
-PACK, ITEM = "pack.yaml", "item.yaml"
+ITEM = "item.yaml"
 GUIDES = {"zh": "guide.zh.md", "en": "guide.en.md"}
 MOST_ITEMS = 2_000
 
@@ -48,6 +51,8 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     """Data elements and code lists the packs bring."""
+    listed: list[CatalogueItem] = field(default_factory=list)
+    """Entries of the catalogue list the packs bring."""
 
     @property
     def items(self) -> list[Item]:
@@ -61,17 +66,21 @@ def load(
     certificates: Mapping[str, str] | None = None,
     *,
     on: date | None = None,
+    listed: Listed | None = None,
 ) -> Reading:
     """Reads packs, folders of items and item files. Never raises: what is wrong is told.
 
     Items name elements of `base` (the dictionary that comes with the product, if none is given) or
     of the packs themselves. `certificates` are those issued already, name and type code, beside
     those the packs issue: nobody is asked to bring any. `on` is the day the items begin: elements
-    that begin later or have ended by then are none; without a day all are taken.
+    that begin later or have ended by then are none; without a day all are taken. `listed` is the
+    catalogue list: items take their base elements from it or from the packs' own entries; without
+    one, and where the packs bring none, nothing is held against it.
     """
     base = dictionary.shipped() if base is None else base
     own = dictionary.load(paths, base)
-    reading = Reading(problems=own.problems, entries=own.entries)
+    entries, wrong = listing.load(paths)
+    reading = Reading(problems=[*own.problems, *wrong], entries=own.entries, listed=entries)
     known = base.with_(own.entries)
     if on is not None:
         known = known.on(on)
@@ -79,15 +88,30 @@ def load(
     for path in paths:
         for file, within in _item_files(path, reading.problems):
             built.extend(_built(file, within, reading.problems))
+    there = _list_with(entries, listed or {})
+    built = [_on_its_base(one, there) for one in built]
     issued = {one.item.result.name.zh: one.item.result.code for one in built if one.item.result}
     for one in built:
         flaws = flaws_in(one.item, known, {**(certificates or {}), **issued})
+        if entries or listed is not None:
+            flaws = [*flaws, *flaws_of_base(one.item, there)]
         reading.problems.extend(words.of_found(one.read, flaw) for flaw in flaws)
         if not flaws:
             reading.loaded.append(Loaded(with_sources(one.item, known), one.read))
     reading.problems.extend(_across(built))
     reading.problems = sorted(set(reading.problems))
     return reading
+
+
+def _list_with(entries: Sequence[CatalogueItem], listed: Listed) -> Listed:
+    """The catalogue list as it is once the packs' own entries stand there."""
+    own = {one.code: Standing(one, State.ACTIVE) for one in entries}
+    return {**listed, **own}
+
+
+def _on_its_base(one: Loaded, listed: Listed) -> Loaded:
+    standing = listed.get(one.item.catalogue_code)
+    return Loaded(with_base(one.item, standing.entry if standing else None), one.read)
 
 
 def _item_files(path: Path, problems: list[Problem]) -> Iterator[tuple[Path, Path]]:

@@ -1,16 +1,18 @@
 """Definitions as text that `load` reads back: YAML for people, tables for spreadsheets."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
 
 from tongban.catalogue.packs import columns, tables
-from tongban.catalogue.packs.load import GUIDES, ITEM, PACK
+from tongban.catalogue.packs.listing import CATALOGUE, PACK
+from tongban.catalogue.packs.load import GUIDES, ITEM
 from tongban.catalogue.rules import Item, Text
 from tongban.catalogue.rules.building import to_data
 from tongban.catalogue.rules.dictionary import Dictionary, Entry
+from tongban.catalogue.rules.listing import CatalogueItem, on_new_base
 
 FORMATS = ("csv", "yaml")
 _NOT_A_NAME = re.compile(r"[^a-z0-9]+")
@@ -34,9 +36,16 @@ def dictionary_files(whole: Dictionary, written_as: str) -> dict[str, str]:
     }
 
 
-def item_files(item: Item) -> dict[str, str]:
-    """An item as the files of its folder: name and text of each. Read back it is the same."""
+BASE = ("item_type", "legal_basis")
+"""What an item leaves to the catalogue list."""
+
+
+def item_files(item: Item, listed: Mapping[str, CatalogueItem] | None = None) -> dict[str, str]:
+    """An item as the files of its folder: name and text of each. Read back it is the same, beside
+    `listed`, its base elements where they stand on the catalogue list."""
     data = to_data(item)
+    for name in BASE if listed and item.catalogue_code in listed else ():
+        data.pop(name, None)
     guide = data.pop("guide", None)
     files = {ITEM: to_yaml(data)}
     for language, name in GUIDES.items() if guide else ():
@@ -44,13 +53,29 @@ def item_files(item: Item) -> dict[str, str]:
     return files
 
 
-def pack_files(pack: str, name: Text, items: Sequence[Item]) -> dict[str, str]:
-    """Items as the files of a pack: path below its folder, and text."""
+def pack_files(
+    pack: str,
+    name: Text,
+    items: Sequence[Item],
+    listed: Mapping[str, CatalogueItem] | None = None,
+) -> dict[str, str]:
+    """Items as the files of a pack, with their entries of the catalogue list: path below its
+    folder, and text."""
     folders = _folders(items)
     files = {PACK: to_yaml({"pack": pack, "name": to_data(name), "items": list(folders)})}
+    there = listed or {}
+    own = {one.catalogue_code: there[one.catalogue_code] for one in items if _stands(one, there)}
+    if own:
+        files[CATALOGUE] = to_yaml([to_data(own[code]) for code in sorted(own)])
     for folder, item in folders.items():
-        files |= {f"items/{folder}/{file}": text for file, text in item_files(item).items()}
+        files |= {f"items/{folder}/{file}": text for file, text in item_files(item, own).items()}
     return files
+
+
+def _stands(item: Item, listed: Mapping[str, CatalogueItem]) -> bool:
+    """Whether the item says what its entry says; one from before the list may not."""
+    entry = listed.get(item.catalogue_code)
+    return entry is not None and on_new_base(item, entry) == item
 
 
 def _folders(items: Sequence[Item]) -> dict[str, Item]:

@@ -13,6 +13,7 @@ from tongban.catalogue.queries.versions import ItemRow, items, version
 from tongban.catalogue.rules import Item, Text
 from tongban.catalogue.rules.building import from_data
 from tongban.catalogue.rules.finding import Findable, score, words_of
+from tongban.catalogue.rules.listing import State
 from tongban.kernel.errors import NotFound
 
 PAGE = 20
@@ -27,6 +28,7 @@ class GuideRow:
     valid_from: date
     item: Item
     department: Text
+    state: State
 
 
 def found(asked: str, theme: str, on: date) -> list[ItemRow]:
@@ -56,13 +58,16 @@ def guide(code: str, on: date) -> GuideRow:
     row = (
         ItemVersion.objects.filter(code=code, valid_from__lte=on)
         .order_by("-number")
-        .values_list("id", "number", "valid_from", "department__name", "department__name_en")
+        .values_list(
+            "id", "number", "valid_from", "state", "department__name", "department__name_en"
+        )
         .first()
     )
     if row is None:
         raise NotFound(_("没有这个事项，或者它还没有开始办理。请在“全部事项”里再找一找。"))
-    version_id, number, valid_from, name, name_en = row
-    return GuideRow(version_id, number, valid_from, version(version_id), Text(name, name_en))
+    version_id, number, valid_from, state, name, name_en = row
+    whole = version(version_id)
+    return GuideRow(version_id, number, valid_from, whole, Text(name, name_en), State(state))
 
 
 @lru_cache(maxsize=4096)

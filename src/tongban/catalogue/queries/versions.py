@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from tongban.catalogue.models import ItemVersion
 from tongban.catalogue.rules import Item, Text
 from tongban.catalogue.rules.building import from_data
-from tongban.kernel.errors import NotFound
+from tongban.catalogue.rules.listing import State
+from tongban.kernel.errors import NotFound, Refused
 
 KEPT = 512
 """How many versions a process keeps read; one is some 20 kB of text."""
@@ -33,6 +34,7 @@ class ItemRow:
     department_id: UUID
     department: Text
     valid_from: date
+    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,14 @@ class VersionRow:
     number: int
     valid_from: date
     digest: str
+    state: State
 
 
 def items(on: date) -> list[ItemRow]:
-    """The items in force on a day, by code, in one query."""
-    return [_row(one) for one in _in_force(on).order_by("code", "-number").values(*_SHOWN)]
+    """The items in force on a day, by code, in one query; those suspended too, but none that has
+    been cancelled."""
+    rows = [_row(one) for one in _in_force(on).order_by("code", "-number").values(*_SHOWN)]
+    return [row for row in rows if row.state is not State.CANCELLED]
 
 
 def in_force(code: str, on: date) -> tuple[UUID, Item]:
@@ -69,6 +74,35 @@ def version(version_id: UUID) -> Item:
 
 
 @lru_cache(maxsize=KEPT)
+def state(version_id: UUID) -> State:
+    """How the item stands by this version (事项状态). NotFound if there is none."""
+    row = ItemVersion.objects.filter(pk=version_id).values_list("state", flat=True).first()
+    if row is None:
+        raise NotFound(_("没有这个版本的事项。"))
+    return State(row)
+
+
+class NotOpen(Refused):
+    """The item is suspended or cancelled: nobody can apply for it now (暂停、取消)."""
+
+
+def must_be_open(code: str, on: date) -> None:
+    """NotOpen while the item takes no applications. NotFound where there is none."""
+    version_id, _item = in_force(code, on)
+    match state(version_id):
+        case State.SUSPENDED:
+            raise NotOpen(
+                _("这个事项现在暂停办理，您填的内容都还在。恢复后可以接着办，也可以打咨询电话问。")
+            )
+        case State.CANCELLED:
+            raise NotOpen(
+                _(
+                    "这个事项已经取消，不再受理新的申请。指南页上写着由哪个事项接替，或打咨询电话问。"
+                )
+            )
+
+
+@lru_cache(maxsize=KEPT)
 def department_of(version_id: UUID) -> UUID:
     """The department that implements the item (实施主体). NotFound if there is no such version."""
     row = ItemVersion.objects.filter(pk=version_id).values_list("department_id", flat=True).first()
@@ -79,14 +113,19 @@ def department_of(version_id: UUID) -> UUID:
 
 def certificate_types(on: date) -> dict[str, str]:
     """The certificates items in force on a day issue: Chinese name and type code."""
-    rows = ItemVersion.objects.filter(id__in=in_force_ids(on), definition__result__isnull=False)
-    return dict(rows.values_list("definition__result__name__zh", "definition__result__code"))
+    rows = ItemVersion.objects.filter(id__in=in_force_ids(on))
+    told = rows.values_list("definition__result__name__zh", "definition__result__code")
+    return {name: code for name, code in told if name}
 
 
 def versions(code: str) -> list[VersionRow]:
     """Every version of an item, the newest first; a few in its life."""
     rows = ItemVersion.objects.filter(code=code).order_by("-number")
-    return [VersionRow(*one) for one in rows.values_list("id", "number", "valid_from", "digest")]
+    told = rows.values_list("id", "number", "valid_from", "digest", "state")
+    return [
+        VersionRow(version_id, number, valid_from, digest, State(state))
+        for version_id, number, valid_from, digest, state in told
+    ]
 
 
 def in_force_ids(on: date) -> "QuerySet[ItemVersion, Any]":
@@ -103,6 +142,7 @@ _SHOWN = (
     "id",
     "number",
     "valid_from",
+    "state",
     "definition__name",
     "definition__summary",
     "definition__words",
@@ -127,4 +167,5 @@ def _row(one: dict[str, Any]) -> ItemRow:
         department_id=one["department_id"],
         department=Text(one["department__name"], one["department__name_en"]),
         valid_from=one["valid_from"],
+        state=State(one["state"]),
     )

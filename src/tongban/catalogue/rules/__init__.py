@@ -90,11 +90,9 @@ class Item:
     code: str
     name: Text
     summary: Text
-    item_type: str
     audiences: tuple[Audience, ...]
     department: str
     """`Department.code` of the implementing body."""
-    legal_basis: tuple[Text, ...]
     conditions: tuple[Text, ...]
     case_kind: CaseKind
     statutory: TimeLimit
@@ -130,6 +128,10 @@ class Item:
     """What one gets, where it is no certificate of the platform."""
     fees: Text | None = None
     """What it costs in words, in versions from before `fee_items`."""
+    item_type: str = ""
+    """事项类型 (GB/T 39046-2020 A.1). With `legal_basis` a base element: packs leave both to the
+    catalogue list."""
+    legal_basis: tuple[Text, ...] = ()
 
     @property
     def implementation_code(self) -> str:

@@ -7,9 +7,11 @@ that one put in front does not make all behind it look changed; other lists are 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
-from tongban.catalogue.rules import Item, Text
+from tongban.catalogue.rules import Text
+
+T = TypeVar("T")
 
 Place = tuple[str, ...]
 """Names and keys from the item down, e.g. ("materials", "layout", "when")."""
@@ -35,8 +37,9 @@ class Difference:
     after: Any = None
 
 
-def differences(before: Item, after: Item) -> list[Difference]:
-    """Every change, in the order of the definition; none: they say the same."""
+def differences(before: T, after: T) -> list[Difference]:
+    """Every change from one text of an item or an entry to another, in the order of the
+    definition; none: they say the same."""
     return list(_compared((), before, after))
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongban.catalogue import queries
-from tongban.catalogue.queries import ItemRow
+from tongban.catalogue.queries import ItemRow, State
 from tongban.catalogue.rules import Item, MaterialKind, MaterialRequirement, Text, fees
 from tongban.catalogue.web.prose import shown
 from tongban.catalogue.web.result_day import AHEAD, result_day
@@ -82,20 +82,31 @@ def items(request: Request) -> HttpResponse:
 @guards.public
 def item(request: Request, code: str) -> HttpResponse:
     """The guide of one item, as it is today or was on the day asked for (`?on=`)."""
+    on = _day(request.GET.get("on", "")) or clock.today()
+    with acting(request.actor):
+        guide = queries.guide(code, min(on, clock.today()))
+    return render(request, "catalogue/item.html", {**told(request, guide), "on": on})
+
+
+def told(request: Request, guide: queries.GuideRow) -> dict[str, Any]:
+    """What the page of a guide shows."""
     today = clock.today()
-    on = _day(request.GET.get("on", "")) or today
     start, wrong = _start(request.GET.get("start", ""), today)
     with acting(request.actor):
-        guide = queries.guide(code, min(on, today))
-        versions = queries.versions(code)
+        versions = queries.versions(guide.item.code)
         calendar = table.calendar(min(start, today))
         result = result_day(start, guide.item.promised, calendar, today)
+        successors = queries.successors(guide.item.code)
+        instead = [row for row in queries.items(today) if row.code in successors]
     former = [one for one in versions if one.valid_from <= today][:MOST_VERSIONS]
-    context = {
+    return {
         "guide": guide,
         "item": guide.item,
-        "on": on,
+        "on": today,
         "is_former": bool(former) and former[0].version_id != guide.version_id,
+        "is_suspended": guide.state is State.SUSPENDED,
+        "is_cancelled": guide.state is State.CANCELLED,
+        "instead": instead,
         "former": former[1:],
         "coming": next((one for one in reversed(versions) if one.valid_from > today), None),
         "start": start,
@@ -106,7 +117,6 @@ def item(request: Request, code: str) -> HttpResponse:
         **_told(guide.item),
         **_starting(request, guide.item),
     }
-    return render(request, "catalogue/item.html", context)
 
 
 def _listed(row: ItemRow, item: Item) -> Listed:

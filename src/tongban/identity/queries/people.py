@@ -185,6 +185,22 @@ def duties_in(department_id: UUID, officer_id: UUID, on: date) -> frozenset[str]
     return frozenset(row["code"] for row in rows if is_within(row["region"], row["scope"]))
 
 
+_DUTIES_OVER = """
+    SELECT u.code, u.region_code AS scope, d.region_code AS region
+    FROM identity_duty u
+    CROSS JOIN identity_department d
+    WHERE d.id = %s AND u.officer_id = %s AND u.valid_from <= %s
+      AND (u.valid_to IS NULL OR u.valid_to >= %s)
+"""
+
+
+def duties_over(officer_id: UUID, department_id: UUID, on: date) -> frozenset[str]:
+    """What the officer, of whatever department, may do on the day where this department is:
+    for offices that review what others do."""
+    rows = rows_of(_DUTIES_OVER, [department_id, officer_id, on, on])
+    return frozenset(row["code"] for row in rows if is_within(row["region"], row["scope"]))
+
+
 def departments() -> list[Department]:
     """Every department, by code."""
     return list(Department.objects.order_by("code"))

@@ -262,6 +262,9 @@ DUTIES: Collection[str] = (
     AUDIT,
     "retention.hold",
     "certificates.revoke",
+    "catalogue.edit",
+    "catalogue.establishment",
+    "catalogue.legal",
 )
 """The duties (岗位职责) known so far; each room adds its own."""
 

@@ -81,6 +81,9 @@ DUTIES: dict[str, Text] = {
     AUDIT: gettext_lazy("查看审计（审计管理员）"),
     "retention.hold": gettext_lazy("冻结和解除冻结"),
     "certificates.revoke": gettext_lazy("撤销证照"),
+    "catalogue.edit": gettext_lazy("编辑事项"),
+    "catalogue.establishment": gettext_lazy("审核清单变动（编制）"),
+    "catalogue.legal": gettext_lazy("审核清单变动（法制）"),
 }
 BODY_FACTS: dict[str, Text] = {
     "name": gettext_lazy("单位名称"),

@@ -76,6 +76,12 @@ DESK_VIEWS = (
     Link(
         pgettext_lazy("list", "办件"), "/desk/cases", duty="cases.accept|cases.decide|cases.review"
     ),
+    Link(_("事项管理"), "/desk/items", duty="catalogue.edit"),
+    Link(
+        _("清单变动"),
+        "/desk/changes",
+        duty="catalogue.edit|catalogue.establishment|catalogue.legal",
+    ),
     Link(_("窗口实名登记"), "/desk/people", duty="people.register"),
     Link(_("监护登记"), "/desk/guardians", duty="identity.guardian"),
     Link(_("窗口登记法人"), "/desk/bodies", duty="bodies.register"),

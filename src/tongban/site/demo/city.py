@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import make_password
 
 from tongban.catalogue import actions as catalogue
 from tongban.catalogue import queries as items
-from tongban.catalogue.queries import Item
+from tongban.catalogue.queries import Office
 from tongban.identity import actions, queries
 from tongban.identity.actions import Details, Hashed, Shown
 from tongban.identity.rules import Evidence, EvidenceKind, Terms
@@ -36,6 +36,9 @@ OFFICERS_LEVEL = 5
 AGREEMENT_FROM = date(2026, 1, 1)
 SHOWN = Evidence(EvidenceKind.DEMONSTRATION, "demo-city")
 """On what the levels of the city's people rest: they are fictional."""
+
+OFFICES = {Office.ESTABLISHMENT: ("1601", "990100-06"), Office.LEGAL: ("1701", "990100-07")}
+"""Who reviews changes of the lists: staff number and department."""
 
 PACK = items.STANDARD.parent / "demo"
 """The city's service items, beside the sources."""
@@ -268,23 +271,39 @@ def _dictionary(city: City) -> None:
 
 
 def _items(city: City) -> None:
-    """The service items of the demo pack, in force from the day the city is built."""
-    reading = items.load([PACK])
+    """The service items of the demo pack: proposed, favoured by both offices, in force from the
+    day the city is built."""
+    reading = items.load([PACK], on=clock.today())
     if reading.problems:
         first = reading.problems[0]
         raise Misconfigured(
             f"The demo's service items do not load: {first.place}: {first.en} Correct the pack "
             "(`tongban item check packs/demo`)."
         )
-    for item in reading.items:
-        if not _is_in_force(item):
-            catalogue.publish(item, valid_from=clock.today(), by=ME)
-
-
-def _is_in_force(item: Item) -> bool:
     with acting(ME):
-        newest = next(iter(items.versions(item.code)), None)
-        return newest is not None and items.version(newest.version_id) == item
+        wanted, _same = items.proposals(reading.listed, reading.items)
+    for one in wanted:
+        _decide(city, one.open_as or _propose(city, one))
+
+
+def _propose(city: City, one: items.Proposal) -> UUID:
+    return catalogue.propose(
+        one.change,
+        department_id=city.departments[one.department],
+        reason="演示城市开通",
+        effective_on=clock.today(),
+        by=ME,
+    )
+
+
+def _decide(city: City, change_id: UUID) -> None:
+    """Both offices favour it, each by its own officer."""
+    with acting(ME):
+        missing = items.change(change_id).missing
+    for office in missing:
+        number, department = OFFICES[office]
+        reviewer = Actor.officer(city.officers[number], city.departments[department])
+        catalogue.review(change_id, office, favours=True, by=reviewer)
 
 
 Stage = Callable[[City], None]

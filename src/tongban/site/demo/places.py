@@ -62,6 +62,10 @@ DEPARTMENTS = (
         4,
     ),
     Department("990100-05", CITY, "示范市政务服务局", "Shifan City Service Bureau", 5),
+    Department(
+        "990100-06", CITY, "示范市机构编制委员会办公室", "Shifan City Establishment Office", 6
+    ),
+    Department("990100-07", CITY, "示范市司法局", "Shifan City Justice", 7),
     Department("990121-01", COUNTY, "松岭县政务服务局", "Songling County Service Bureau", 1),
     Department("990200-01", YUNXI, "云溪市政务服务局", "Yunxi City Service Bureau", 1),
 )
@@ -73,6 +77,9 @@ HEAD = (*HOLDS, "certificates.revoke", "cases.decide")
 ACCEPT = ("desk.open", "cases.accept")
 REVIEW = ("desk.open", "cases.review")
 CHEN = (*HOLDS, "cases.review")
+EDIT = ("desk.open", "catalogue.edit")
+ESTABLISHMENT = ("desk.open", "catalogue.establishment")
+LEGAL = ("desk.open", "catalogue.legal")
 
 OFFICERS = (
     Officer("990102-01", "0417", "周敏", "食品窗口", "food window", "zhou.min", ACCEPT),
@@ -81,6 +88,7 @@ OFFICERS = (
         "990102-01", "0431", "何婷", "餐饮监管科审查岗", "catering examiner", "he.ting", REVIEW
     ),
     Officer("990102-01", "0402", "吴建华", "分管局长", "deputy director", "wu.jianhua", HEAD),
+    Officer("990102-01", "0436", "程岚", "事项管理岗", "service items", "cheng.lan", EDIT),
     Officer("990102-02", "0211", "郑洁", "公共卫生窗口", "public health window", "zheng.jie"),
     Officer("990102-03", "0308", "冯涛", "招牌备案岗", "signs registration", "feng.tao"),
     Officer("990102-04", "0119", "韩磊", "消防检查岗", "fire inspection", "han.lei"),
@@ -122,5 +130,7 @@ OFFICERS = (
         "gao.ning",
         ("desk.open", "system.operate"),
     ),
+    Officer("990100-06", "1601", "罗卫", "职责审核岗", "powers review", "luo.wei", ESTABLISHMENT),
+    Officer("990100-07", "1701", "傅青", "合法性审核岗", "legality review", "fu.qing", LEGAL),
     Officer("990121-01", "2101", "龙㛃", "综合窗口", "integrated window", "long.jie"),
 )

@@ -255,7 +255,8 @@ def item_check(options: argparse.Namespace) -> int:
 def item_publish(options: argparse.Namespace) -> int:
     items = _items(options)
     with refusing.entering():
-        return 0 if items.publish(options.paths, options.valid_from, say) else 1
+        done = items.publish(options.paths, options.valid_from, options.reason, say)
+        return 0 if done else 1
 
 
 def item_list(options: argparse.Namespace) -> int:

@@ -25,6 +25,9 @@ def add_to(to: "Deeds") -> None:
     publish.add_argument(
         "--from", type=day, dest="valid_from", metavar="DAY", help="in force from (today)"
     )
+    publish.add_argument(
+        "--reason", default="按事项包申报", metavar="WORDS", help="why, as both offices read it"
+    )
     listing = add(
         kinds, "list", deeds.item_list, "the items in force today 事项清单", "  tongban item list"
     )
@@ -54,7 +57,8 @@ _EXPORT = (
     "All of them, or those whose codes are given; `item check` and `publish` read it back."
 )
 _PUBLISH = (
-    "put the items of packs into force 发布事项\n\n"
-    "All of them or, while anything is wrong, none. A version is never changed and never taken\n"
-    "back; cases keep the one they began under. The same content again changes nothing."
+    "propose to put the items of packs into force 申报事项\n\n"
+    "All of them or, while anything is wrong, none. They are in force once the establishment and\n"
+    "the legal office favour it (/desk/changes). A version is never changed and never taken back;\n"
+    "cases keep the one they began under. What is in force already changes nothing."
 )

@@ -1,21 +1,26 @@
-"""Service items on a server (事项): checking packs, publishing them, by command.
+"""Service items on a server (事项): checking packs, proposing them, by command.
 
-Publishing is an action of catalogue's and on the audit log as task:item-command. Nothing of a pack
-is published while anything in it is wrong; all items of one command, and the data elements their
+What packs would put into force is proposed as changes of the lists, on the audit log as
+task:item-command; it is in force once both offices favour it on the desk. Nothing of a pack is
+proposed while anything in it is wrong; all changes of one command, and the data elements their
 packs bring, are one transaction.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from tongban.catalogue import actions, queries
-from tongban.catalogue.queries import How, Item, Reading, Text
+from tongban.catalogue.queries import How, Item, Proposal, Reading, Text
+from tongban.identity import queries as identity
 from tongban.kernel import clock
 from tongban.kernel.action import unit
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
-from tongban.kernel.errors import Misconfigured
+from tongban.kernel.errors import Misconfigured, Refused
 from tongban.site.ops import wrongs
 
 Say = Callable[[str], None]
@@ -40,8 +45,9 @@ def check(paths: Sequence[Path], say: Say) -> bool:
     return not reading.problems
 
 
-def publish(paths: Sequence[Path], valid_from: date | None, say: Say) -> bool:
-    """Put every item into force, or none; whether it was done. Raises Misconfigured, Refused."""
+def publish(paths: Sequence[Path], valid_from: date | None, reason: str, say: Say) -> bool:
+    """Propose whatever of the packs is not in force yet, or nothing; whether it was done. Raises
+    Misconfigured, Refused."""
     begins = valid_from or clock.today()
     if begins - clock.today() > FARTHEST:
         raise Misconfigured(
@@ -52,17 +58,40 @@ def publish(paths: Sequence[Path], valid_from: date | None, say: Say) -> bool:
     if reading.problems:
         for line in _told(reading):
             say(line)
-        say("nothing was published 什么都没有发布")
+        say("nothing was proposed 什么都没有申报")
         return False
     said: list[str] = []
-    with unit(ME, "items.publish"):
+    with unit(ME, "items.propose"):
         if reading.entries:
             actions.enter(reading.entries, by=ME)
-        for item in reading.items:
-            said.append(_published(item, begins))
+        wanted, same = queries.proposals(reading.listed, reading.items)
+        departments = {one.code: one.id for one in identity.departments()}
+        for one in wanted:
+            said.append(_proposed(one, departments, reason, begins))
+    said.extend(f"{code} is in force as it is 已是这个内容" for code in same)
     for line in said:
         say(line)
     return True
+
+
+def _proposed(one: Proposal, departments: Mapping[str, UUID], reason: str, begins: date) -> str:
+    codes = ", ".join(dict.fromkeys([*one.change.codes, *(x.code for x in one.change.entries)]))
+    if one.open_as is not None:
+        return f"{codes} waits for its reviews 已在审核: /desk/changes/{one.open_as}"
+    if one.department not in departments:
+        raise Refused(
+            _("没有编号为%(code)s的部门。请先登记部门，或改正事项的实施部门。")
+            % {"code": one.department}
+        )
+    change_id = actions.propose(
+        one.change,
+        department_id=departments[one.department],
+        reason=reason,
+        effective_on=begins,
+        by=ME,
+    )
+    told = "proposed, two offices review it 已申报，等编制、法制审核"
+    return f"{codes} {told}: /desk/changes/{change_id}"
 
 
 def listed() -> Iterator[str]:
@@ -84,8 +113,9 @@ def export(folder: Path, codes: Sequence[str]) -> Iterator[str]:
         today = clock.today()
         wanted = codes or [row.code for row in queries.items(today)]
         items = [queries.in_force(code, today)[1] for code in wanted]
+        listed = {code: one.entry for code, one in queries.catalogue_list(today).items()}
     name = Text(f"{today}的事项", f"Items of {today}")
-    for path, text in queries.pack_files("exported", name, items).items():
+    for path, text in queries.pack_files("exported", name, items, listed).items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
@@ -105,7 +135,8 @@ def _read(paths: Sequence[Path], on: date) -> Reading:
     """Packs checked against what is in force on a day."""
     with acting(ME):
         known, issued = queries.dictionary(on), queries.certificate_types(on)
-    return queries.load(paths, known, issued, on=on)
+        listed = queries.list_to_come()
+    return queries.load(paths, known, issued, on=on, listed=listed)
 
 
 def _changes(items: Sequence[Item], on: date) -> Iterator[str]:
@@ -137,14 +168,6 @@ def _short(part: object) -> str:
     else:
         said = str(part)
     return said if len(said) <= LONGEST_LINE else f"{said[:LONGEST_LINE]}…"
-
-
-def _published(item: Item, begins: date) -> str:
-    known = {one.version_id: one for one in queries.versions(item.code)}
-    version_id = actions.publish(item, valid_from=begins, by=ME)
-    if version_id in known:
-        return f"{item.code} is in force as it is 已是这个内容: {known[version_id].number}"
-    return f"{item.code} published 已发布: {len(known) + 1}, {begins}"
 
 
 def _told(reading: Reading) -> Iterator[str]:

@@ -86,6 +86,10 @@ class Flaw(StrEnum):
     REPEATED = "repeat.upload"
     EXEMPT_FROM_NOTHING = "repeat.exempt_from_nothing"
     SUBJECT_ALONE = "element.subject"
+    BASE_CODE = "base.code"
+    NOT_LISTED = "base.not_listed"
+    BASE_ENDED = "base.ended"
+    BASE_READ_ONLY = "base.read_only"
 
 
 @dataclass(frozen=True, slots=True)
