@@ -15,6 +15,7 @@ from tongban.catalogue.rules.dictionary import Dictionary, Entry
 from tongban.catalogue.rules.elements import with_sources
 from tongban.catalogue.rules.gate import flaws_in
 from tongban.catalogue.rules.gate.questions import certificate_of
+from tongban.kernel.workdays import WorkCalendar, shipped
 
 PACK, ITEM = "pack.yaml", "item.yaml"
 GUIDES = {"zh": "guide.zh.md", "en": "guide.en.md"}
@@ -61,13 +62,15 @@ def load(
     certificates: Mapping[str, str] | None = None,
     *,
     on: date | None = None,
+    calendar: WorkCalendar | None = None,
 ) -> Reading:
     """Reads packs, folders of items and item files. Never raises: what is wrong is told.
 
     Items name elements of `base` (the dictionary that comes with the product, if none is given) or
     of the packs themselves. `certificates` are those issued already, name and type code, beside
     those the packs issue: nobody is asked to bring any. `on` is the day the items begin: elements
-    that begin later or have ended by then are none; without a day all are taken.
+    that begin later or have ended by then are none; without a day all are taken. The days of
+    examples are counted on `calendar`, if none is given on that which comes with the product.
     """
     base = dictionary.shipped() if base is None else base
     own = dictionary.load(paths, base)
@@ -79,9 +82,10 @@ def load(
     for path in paths:
         for file, within in _item_files(path, reading.problems):
             built.extend(_built(file, within, reading.problems))
+    calendar = shipped.calendar() if calendar is None else calendar
     issued = {one.item.result.name.zh: one.item.result.code for one in built if one.item.result}
     for one in built:
-        flaws = flaws_in(one.item, known, {**(certificates or {}), **issued})
+        flaws = flaws_in(one.item, known, {**(certificates or {}), **issued}, calendar)
         reading.problems.extend(words.of_found(one.read, flaw) for flaw in flaws)
         if not flaws:
             reading.loaded.append(Loaded(with_sources(one.item, known), one.read))

@@ -16,6 +16,7 @@ from tongban.kernel.action import unit
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Misconfigured
+from tongban.kernel.workdays import table
 from tongban.site.ops import wrongs
 
 Say = Callable[[str], None]
@@ -105,7 +106,8 @@ def _read(paths: Sequence[Path], on: date) -> Reading:
     """Packs checked against what is in force on a day."""
     with acting(ME):
         known, issued = queries.dictionary(on), queries.certificate_types(on)
-    return queries.load(paths, known, issued, on=on)
+        calendar = table.calendar(date.min)
+    return queries.load(paths, known, issued, on=on, calendar=calendar)
 
 
 def _changes(items: Sequence[Item], on: date) -> Iterator[str]:

@@ -86,6 +86,22 @@ class Flaw(StrEnum):
     REPEATED = "repeat.upload"
     EXEMPT_FROM_NOTHING = "repeat.exempt_from_nothing"
     SUBJECT_ALONE = "element.subject"
+    REQUIREMENT_KEY = "requirement.key"
+    EXAMPLES_MISSING = "example.missing"
+    EXAMPLES_ONE_SIDED = "example.one_sided"
+    EXAMPLE_HOLDER = "example.holder"
+    EXAMPLE_DAY = "example.day"
+    EXAMPLE_AMOUNT = "example.amount"
+    EXAMPLE_NOT_ASKED = "example.not_asked"
+    EXAMPLE_ANSWER = "example.answer"
+    EXAMPLE_MATERIALS = "example.materials"
+    EXAMPLE_STEPS = "example.steps"
+    EXAMPLE_WINDOWS = "example.windows"
+    EXAMPLE_UNMET = "example.unmet"
+    EXAMPLE_FEE = "example.fee"
+    EXAMPLE_VERDICT = "example.verdict"
+    EXAMPLE_DUE = "example.due_on"
+    EXAMPLES_MANY = "example.many"
 
 
 @dataclass(frozen=True, slots=True)
