@@ -1,4 +1,4 @@
-"""Forty broken packs: what was done to a good one, and every rule that breaks, with its place.
+"""Fifty broken packs: what was done to a good one, and every rule that breaks, with its place.
 
 Each is the pack `tests/packs/small` with some lines changed, or with bytes in place of a file. A
 place is a file and a piece of the line the rule is said of ("" for the file as a whole, or its
@@ -6,6 +6,7 @@ first line).
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tongban.catalogue.packs import columns
 
@@ -49,6 +50,9 @@ GOOD_CODE = "11990102MB0000001P400203109900101"
 BOMB = b"a: &a [x]\n" + b"".join(
     b"%c: &%c [%s]\n" % (n, n, b",".join([b"*%c" % (n - 1)] * 9)) for n in range(98, 120)
 )
+
+SMALL = Path(__file__).parent / "packs" / "small"
+EXAMPLES = "examples:" + (SMALL / ITEM).read_text().partition("\nexamples:")[2]
 
 PACKS = [
     edited(
@@ -236,7 +240,10 @@ PACKS = [
         ("longest: 20", "longest: 21", "longest: 21", "element.longer"),
         ("unit: {zh: 平方米, en: square metres}", "unit: {zh: 亩, en: mu}", "亩", "element.unit"),
         ("{code: well,", "{code: rain,", "code: rain", "element.codes"),
-        also=(("when: water", "condition.expression"),),
+        also=(
+            ("when: water", "condition.expression"),
+            ("key: born", "repeat.asked_twice"),
+        ),
     ),
     edited(
         "a condition over what is not asked, and one that is none",
@@ -278,6 +285,7 @@ PACKS = [
             "key: who",
             "form.rows",
         ),
+        also=(("key: adult", "condition.expression"),),
     ),
     edited(
         "sources there are none of",
@@ -333,6 +341,73 @@ PACKS = [
                 "place: here\n",
             ),
         ],
+    ),
+    edited(
+        "a condition of half a rule, and one of a fact nobody asks",
+        (
+            "{zh: 摊位不挡路,",
+            "{key: in_the_way, zh: 摊位不挡路,",
+            "key: in_the_way",
+            "requirement.key",
+        ),
+        ("holds: born + 18 years", "holds: birth + 18 years", "key: adult", "condition.expression"),
+        (
+            "about: {zh: 看材料齐不齐。, en: We see whether all is there.}}",
+            "about: {zh: 看材料齐不齐。, en: We see whether all is there.}, when: area}",
+            "key: accept",
+            "condition.not_yes_no",
+        ),
+    ),
+    edited("an item without an example", (EXAMPLES, "", "code:", "example.missing")),
+    edited(
+        "examples that come out otherwise",
+        (
+            '      materials: [form, sketch]\n      fee: "0"\n      due_on: 2026-03-05\n      verdict: eligible\n',
+            '      materials: [form]\n      fee: "5"\n      due_on: 2026-03-06\n      verdict: open\n'
+            "      steps: [accept]\n      windows: [one]\n      unmet: [adult]\n",
+            "materials: [form]",
+            "example.materials",
+        ),
+        also=(
+            ('fee: "5"', "example.fee"),
+            ("due_on: 2026-03-06", "example.due_on"),
+            ("verdict: open", "example.verdict"),
+            ("steps: [accept]", "example.steps"),
+            ("windows: [one]", "example.windows"),
+            ("unmet: [adult]", "example.unmet"),
+        ),
+    ),
+    edited(
+        "examples that are no case of the item",
+        ("holder: person", "holder: body", "holder: body", "example.holder"),
+        ("submitted_on: 2026-03-02", "submitted_on: 2026-02-30", "2026-02-30", "example.day"),
+        ("due_on: 2026-03-05", "due_on: soon", "due_on: soon", "example.day"),
+        ('fee: "0"', "fee: nothing", "fee: nothing", "example.amount"),
+        (
+            "answers: {born: 2008-03-03}",
+            "answers: {born: 2008-03-32, well_place: 屋后, sky: blue}",
+            "born: 2008-03-32",
+            "example.answer",
+        ),
+        also=(
+            ("born: 2008-03-32", "example.not_asked"),
+            ("born: 2008-03-32", "example.not_asked"),
+        ),
+    ),
+    edited(
+        "a condition no example fails",
+        (
+            "answers: {born: 2008-03-03}",
+            "answers: {born: 2008-03-02}",
+            "key: adult",
+            "example.one_sided",
+        ),
+        (
+            "verdict: not_eligible\n      unmet: [adult]\n",
+            "verdict: open\n",
+            "verdict: open",
+            "example.verdict",
+        ),
     ),
     bytes_of_item("a YAML bomb", BOMB, "a: &a", "yaml.alias"),
     bytes_of_item("a cycle", b"a: &a\n  b: *a\n", "a: &a", "yaml.alias"),

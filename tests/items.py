@@ -16,11 +16,15 @@ from tongban.catalogue.queries import (
     CatalogueItem,
     DataElement,
     ElementType,
+    Eligibility,
+    Example,
+    Expected,
     Field,
     FieldType,
     Group,
     Handling,
     HandlingForm,
+    HolderKind,
     Item,
     MaterialKind,
     MaterialRequirement,
@@ -29,6 +33,7 @@ from tongban.catalogue.queries import (
     PowerSource,
     Question,
     Remedies,
+    Requirement,
     ResultKind,
     Sensitivity,
     Step,
@@ -68,7 +73,7 @@ def an_item(**changes: object) -> Item:
         audiences=(Audience.PERSON, Audience.OTHER),
         department=MARKET.code,
         legal_basis=(LAW,),
-        conditions=(Text("年满十八周岁", "Eighteen or older"),),
+        conditions=(Requirement("年满十八周岁", "Eighteen or older"),),
         case_kind=CaseKind.COMMITTED,
         statutory=_days(20),
         promised=_days(5),
@@ -102,6 +107,7 @@ def an_item(**changes: object) -> Item:
             PowerSource.OWN, BodyKind.STATUTORY, (HandlingForm.WEB,), OnlineDepth.ALL_THE_WAY, False
         ),
         result_kind=ResultKind.ENTRY,
+        examples=(an_example(),),
     )
     return replace(item, **changes)  # type: ignore[arg-type]
 
@@ -114,6 +120,17 @@ def the_small_item() -> Item:
 def the_small_entry() -> CatalogueItem:
     """The entry of the catalogue list it stands on."""
     return catalogue.load([SMALL]).listed[0]
+
+
+def an_example(**changes: object) -> Example:
+    """What comes of the small item, whatever is answered; `changes` of what is expected."""
+    expects = Expected(("form",), "0", "2026-03-09", Eligibility.ELIGIBLE)
+    return Example(
+        Text("谁来都一样", "Whoever comes"),
+        HolderKind.PERSON,
+        "2026-03-02",
+        replace(expects, **changes),  # type: ignore[arg-type]
+    )
 
 
 def an_element(code: str = "shop.sign", **changes: object) -> DataElement:

@@ -7,6 +7,7 @@ Grammar and meaning: docs/protocol/expressions.md.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 from tongban_wire.expr.changes import Change, How
 from tongban_wire.expr.checking import type_of
@@ -14,6 +15,7 @@ from tongban_wire.expr.errors import MEANING, ExprCode, ExprError
 from tongban_wire.expr.evaluation import value_of
 from tongban_wire.expr.explanation import Explanation, Reason, explanation_of
 from tongban_wire.expr.expression import Expr, parse
+from tongban_wire.expr.joining import TooLarge, joined, limited
 from tongban_wire.expr.sentences import Label, sentences
 from tongban_wire.expr.sql import Column, Columns, Given, sql_of
 from tongban_wire.expr.types import (
@@ -30,6 +32,7 @@ from tongban_wire.expr.types import (
     set_of,
 )
 from tongban_wire.expr.values import Facts, Value
+from tongban_wire.expr.waiting import first_day_of
 
 __all__ = [
     "BOOL",
@@ -51,6 +54,7 @@ __all__ = [
     "Label",
     "Reason",
     "Sort",
+    "TooLarge",
     "Type",
     "Value",
     "check",
@@ -58,7 +62,10 @@ __all__ = [
     "compile_sql",
     "evaluate",
     "explain",
+    "first_day",
     "holds",
+    "joined",
+    "limited",
     "number",
     "parse",
     "rows",
@@ -107,3 +114,9 @@ def explain(
     in `fixed` are not changed, and neither are the rows of groups.
     """
     return explanation_of(expr.root, facts, types or {}, fixed)
+
+
+def first_day(expr: Expr, facts: Facts, *, after: date, until: date) -> date | None:
+    """The first day after `after`, up to `until`, on which it holds if nothing but `today`
+    changes; None where there is none, or none was found in a bounded number of steps."""
+    return first_day_of(expr.root, facts, after, until)

@@ -10,6 +10,9 @@ MOST_CHARACTERS = 4_000
 MOST_NODES = 500
 """Names, values and operators of one expression, counted together."""
 
+MOST_JOINED = 4_000
+"""The same of expressions that were put together; none is written so large."""
+
 MOST_DEPTH = 60
 """Levels of one expression, parentheses included; far from what Python's stack allows."""
 

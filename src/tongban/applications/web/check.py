@@ -22,7 +22,14 @@ from tongban.applications.web.opened import (
 )
 from tongban.applications.web.slots import source_words
 from tongban.applications.web.words import here, sentence
-from tongban.catalogue.queries import FieldType, MaterialKind, form, reading
+from tongban.catalogue.queries import (
+    FieldType,
+    MaterialKind,
+    Requirement,
+    form,
+    reading,
+    scenario,
+)
 from tongban.identity.ports import PersonRequest
 from tongban.kernel import clock, validators
 from tongban.kernel.db import acting
@@ -135,6 +142,7 @@ def _shown(
         "sections": sections,
         "needs": needs,
         "wrongs": wrongs,
+        "unmet": _unmet(one),
         "left": one.left() | {one.keys.index(wrong.step) + 1 for wrong in wrongs},
         "said": said,
         "undeclared": undeclared,
@@ -145,6 +153,12 @@ def _shown(
         "is_correcting": one.row.revision > 0,
     }
     return render(request, "applications/check.html", context, status=status)
+
+
+def _unmet(one: Opened) -> Sequence[Requirement]:
+    """Conditions the rules find not met; whoever wants to may apply all the same."""
+    answers, kind = one.content.answers, one.row.holder_kind
+    return scenario(one.item, answers, kind, clock.today()).unmet
 
 
 def _sections(one: Opened) -> Sequence[form.Section]:

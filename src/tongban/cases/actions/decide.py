@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongban.cases.actions.handling import Handling, Wording
 from tongban.cases.events import CaseClosed, CaseDecided
 from tongban.cases.models import Case, Decision, Opinion
-from tongban.cases.queries import words
+from tongban.cases.queries import conditions, words
 from tongban.cases.rules import (
     DELIVERY_DAYS,
     Outcome,
@@ -18,6 +19,7 @@ from tongban.cases.rules import (
     may_decide,
 )
 from tongban.catalogue import queries as catalogue
+from tongban.catalogue.queries import Verdict
 from tongban.kernel import clock
 from tongban.kernel.action import action
 from tongban.kernel.actor import Actor
@@ -56,13 +58,16 @@ def opine(case_id: UUID, *, favours: bool, said: str, by: Actor) -> None:
 
 @action
 def decide(case_id: UUID, *, granted: bool, reason: str = "", by: Actor) -> None:
-    """Grant or refuse (作出决定). A refusal gives its reasons: 行政许可法 第三十八条."""
+    """Grant or refuse (作出决定): what meets the conditions is granted, a refusal gives its reasons
+    (行政许可法 第三十八条). Where a rule finds a condition unmet nobody grants it."""
     missing = _("不予许可须说明理由。请写明不符合哪一条、依据什么。")
     text = "" if granted else Wording.of(reason, missing)
     work = Handling.in_step_locked(case_id, Step.DECIDE, by)
     row = work.row
     if not may_decide(by.officer_id, _examiners(row)):
         raise Refused(_("这件是您审查的，要由另一位有决定职责的工作人员作出决定。"))
+    if granted:
+        _must_meet_conditions(row)
     decision = Decision(**work.of_officer(by), granted=granted, at=clock.now())
     if not granted:
         sealed = words.REASON.seal(row.holder_id, decision.pk, text)
@@ -82,6 +87,18 @@ def decide(case_id: UUID, *, granted: bool, reason: str = "", by: Actor) -> None
             **work.fact,
         )
     )
+
+
+def _must_meet_conditions(row: Case) -> None:
+    for one in conditions(row):
+        if one.verdict is Verdict.FAILS:
+            text = one.requirement
+            raise Refused(
+                _(
+                    "按申请人填的，这一条不符合：%(what)s。不符合法定条件的不能准予（行政许可法第三十八条）。请决定不予许可，并写明理由。"
+                )
+                % {"what": text.en if get_language() == "en" else text.zh}
+            )
 
 
 @action

@@ -23,6 +23,7 @@ from tongban.cases.queries.cases import (
     receipt_code,
     trail,
 )
+from tongban.cases.queries.conditions import conditions
 from tongban.cases.queries.inbox import PAGE as INBOX_PAGE
 from tongban.cases.queries.inbox import (
     Applicant,
@@ -65,6 +66,7 @@ __all__ = [
     "case_is_there",
     "case_of_application",
     "cases",
+    "conditions",
     "corrected_at",
     "correction",
     "counting",

@@ -15,7 +15,7 @@ from tongban.cases import actions, queries
 from tongban.cases.queries import DeclineReason, OpinionRow
 from tongban.cases.rules import LONGEST_WORDS, Step
 from tongban.cases.web.bars import duties, why_not
-from tongban.cases.web.shown import item_name, item_of
+from tongban.cases.web.shown import item_name, item_of, judged
 from tongban.cases.web.words import DECLINE_REASONS, DESK_ACTS, of
 from tongban.catalogue.queries import Text
 from tongban.identity import queries as identity
@@ -219,6 +219,7 @@ def _act(request: Request, case_id: UUID, step: Step, made: Made, do: Do) -> Htt
         row = queries.case(case_id)
         was_told = step is Step.REQUEST_CORRECTION and queries.correction(case_id) is not None
         opinions = _opinions(case_id) if step is Step.DECIDE else []
+        unmet = [one for one in judged(row) if one.fails] if step is Step.DECIDE else []
         promise = queries.promised(row)
         officer, held = request.actor.officer_id, duties(request)
     context = {
@@ -230,6 +231,7 @@ def _act(request: Request, case_id: UUID, step: Step, made: Made, do: Do) -> Htt
         "step": step.value,
         "promise": promise,
         "opinions": opinions,
+        "unmet": unmet,
         "against": any(not one.favours for one, _who in opinions),
         "why": "" if form.is_bound else why_not(step, row, officer, held, was_told=was_told),
     }

@@ -13,7 +13,7 @@ from tongban.cases.rules import ACTS, HANDLING
 from tongban.cases.web import days, dossier, hints
 from tongban.cases.web.bars import duties, why_not
 from tongban.cases.web.receipt import parts
-from tongban.cases.web.shown import department_name, item_name, item_of, state
+from tongban.cases.web.shown import department_name, item_name, item_of, judged, state
 from tongban.cases.web.words import DECLINE_REASONS, DESK_ACTS, DESK_STAGES, STEPS
 from tongban.identity import queries as identity
 from tongban.kernel import clock
@@ -55,6 +55,7 @@ def file_of(request: Request, case_id: UUID) -> dict[str, Any]:
         "number": parts(row.number),
         "state": state(row, DESK_STAGES),
         "dossier": dossier.of_case(row),
+        "conditions": judged(row),
         "opinions": [(one, names.get(one.officer_id, "")) for one in queries.opinions(row.pk)],
         "notice": queries.correction(row.pk),
         "reason": queries.reason(row.pk),

@@ -9,10 +9,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongban.cases import queries
+from tongban.cases.models import Case
 from tongban.cases.queries import Stage
 from tongban.cases.web.words import STAGES, of
 from tongban.catalogue import queries as catalogue
-from tongban.catalogue.queries import Item
+from tongban.catalogue.queries import Item, Requirement, Verdict
 from tongban.identity import queries as identity
 from tongban.kernel import clock
 from tongban.kernel.web.inputs import Text
@@ -82,6 +84,34 @@ def state(row: Row, words: Mapping[str, tuple[str, Text]] = STAGES) -> State:
         row.next_due_on,
         row.next_due_on is not None and row.next_due_on < clock.today(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of the grant as the desk reads it."""
+
+    text: Requirement
+    pill: str
+    word: str
+    fails: bool
+
+
+VERDICTS: Mapping[Verdict, tuple[str, Text]] = {
+    Verdict.HOLDS: ("done", gettext_lazy("按申请内容符合")),
+    Verdict.FAILS: ("stop", gettext_lazy("按申请内容不符合")),
+    Verdict.OPEN: ("wait", gettext_lazy("没有填全，由工作人员判断")),
+    Verdict.OFFICER: ("", gettext_lazy("由工作人员判断")),
+}
+"""How a condition stands: a pill and a word."""
+
+
+def judged(row: Case) -> list[Condition]:
+    """Every condition of the item with how it stands; inside `acting`."""
+    return [
+        Condition(one.requirement, pill, str(word), one.verdict is Verdict.FAILS)
+        for one in queries.conditions(row)
+        for pill, word in (VERDICTS[one.verdict],)
+    ]
 
 
 def item_of(version_id: UUID) -> Item:

@@ -18,6 +18,7 @@ from tongban.catalogue.rules.gate import flaws_in
 from tongban.catalogue.rules.gate.base import Listed, flaws_of_base
 from tongban.catalogue.rules.gate.questions import certificate_of
 from tongban.catalogue.rules.listing import CatalogueItem, Standing, State, with_base
+from tongban.kernel.workdays import WorkCalendar, shipped
 
 ITEM = "item.yaml"
 GUIDES = {"zh": "guide.zh.md", "en": "guide.en.md"}
@@ -67,15 +68,17 @@ def load(
     *,
     on: date | None = None,
     listed: Listed | None = None,
+    calendar: WorkCalendar | None = None,
 ) -> Reading:
     """Reads packs, folders of items and item files. Never raises: what is wrong is told.
 
     Items name elements of `base` (the dictionary that comes with the product, if none is given) or
     of the packs themselves. `certificates` are those issued already, name and type code, beside
     those the packs issue: nobody is asked to bring any. `on` is the day the items begin: elements
-    that begin later or have ended by then are none; without a day all are taken. `listed` is the
-    catalogue list: items take their base elements from it or from the packs' own entries; without
-    one, and where the packs bring none, nothing is held against it.
+    that begin later or have ended by then are none; without a day all are taken. The days of
+    examples are counted on `calendar`, if none is given on that which comes with the product.
+    `listed` is the catalogue list: items take their base elements from it or from the packs' own
+    entries; without one, and where the packs bring none, nothing is held against it.
     """
     base = dictionary.shipped() if base is None else base
     own = dictionary.load(paths, base)
@@ -88,11 +91,12 @@ def load(
     for path in paths:
         for file, within in _item_files(path, reading.problems):
             built.extend(_built(file, within, reading.problems))
+    calendar = shipped.calendar() if calendar is None else calendar
     there = _list_with(entries, listed or {})
     built = [_on_its_base(one, there) for one in built]
     issued = {one.item.result.name.zh: one.item.result.code for one in built if one.item.result}
     for one in built:
-        flaws = flaws_in(one.item, known, {**(certificates or {}), **issued})
+        flaws = flaws_in(one.item, known, {**(certificates or {}), **issued}, calendar)
         if entries or listed is not None:
             flaws = [*flaws, *flaws_of_base(one.item, there)]
         reading.problems.extend(words.of_found(one.read, flaw) for flaw in flaws)

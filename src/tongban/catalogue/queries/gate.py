@@ -17,6 +17,7 @@ from tongban.catalogue.rules.gate import flaws_in
 from tongban.catalogue.rules.gate.base import Listed, flaws_of_base, flaws_of_listed
 from tongban.catalogue.rules.gate.flaws import Found
 from tongban.catalogue.rules.listing import CatalogueItem, Standing, State
+from tongban.kernel.workdays import table
 
 
 def list_to_come() -> Listed:
@@ -29,13 +30,16 @@ def list_to_come() -> Listed:
 
 def problems_of_items(items: Iterable[Item], on: date, listed: Listed) -> list[Problem]:
     """Everything that is wrong with items that are to begin on a day."""
-    known, issued = dictionary(on), certificate_types(on)
+    known, issued, calendar = dictionary(on), certificate_types(on), table.calendar(date.min)
     given = list(items)
     own = {one.result.name.zh: one.result.code for one in given if one.result}
     return [
         _told(one.code, flaw)
         for one in given
-        for flaw in (*flaws_in(one, known, {**issued, **own}), *flaws_of_base(one, listed))
+        for flaw in (
+            *flaws_in(one, known, {**issued, **own}, calendar),
+            *flaws_of_base(one, listed),
+        )
     ]
 
 

@@ -11,9 +11,11 @@ from tongban.catalogue.rules.kinds import (
     Audience,
     BodyKind,
     CaseKind,
+    Eligibility,
     FieldType,
     HandlingForm,
     HandlingScope,
+    HolderKind,
     MaterialKind,
     OnlineDepth,
     PaperForm,
@@ -22,15 +24,19 @@ from tongban.catalogue.rules.kinds import (
     StepKind,
     TrustGrade,
     Unit,
+    Verdict,
 )
 from tongban.catalogue.rules.parts import (
     Booking,
     CertificateField,
     CertificateType,
+    Example,
     Exemption,
+    Expected,
     FeeItem,
     Field,
     Founding,
+    Given,
     Group,
     Handling,
     MaterialRequirement,
@@ -38,9 +44,11 @@ from tongban.catalogue.rules.parts import (
     Place,
     Question,
     Remedies,
+    Requirement,
     Step,
     Text,
     TimeLimit,
+    Window,
 )
 
 __all__ = [
@@ -50,15 +58,20 @@ __all__ = [
     "CaseKind",
     "CertificateField",
     "CertificateType",
+    "Eligibility",
+    "Example",
     "Exemption",
+    "Expected",
     "FeeItem",
     "Field",
     "FieldType",
     "Founding",
+    "Given",
     "Group",
     "Handling",
     "HandlingForm",
     "HandlingScope",
+    "HolderKind",
     "Item",
     "MaterialKind",
     "MaterialRequirement",
@@ -69,6 +82,7 @@ __all__ = [
     "PowerSource",
     "Question",
     "Remedies",
+    "Requirement",
     "ResultKind",
     "Step",
     "StepKind",
@@ -76,6 +90,8 @@ __all__ = [
     "TimeLimit",
     "TrustGrade",
     "Unit",
+    "Verdict",
+    "Window",
 ]
 
 
@@ -93,7 +109,7 @@ class Item:
     audiences: tuple[Audience, ...]
     department: str
     """`Department.code` of the implementing body."""
-    conditions: tuple[Text, ...]
+    conditions: tuple[Requirement, ...]
     case_kind: CaseKind
     statutory: TimeLimit
     promised: TimeLimit
@@ -126,6 +142,10 @@ class Item:
     result_kind: ResultKind | None = None
     result_name: Text | None = None
     """What one gets, where it is no certificate of the platform."""
+    windows: tuple[Window, ...] = ()
+    """Where one may go; none: the place where one asks."""
+    examples: tuple[Example, ...] = ()
+    """Cases that show what the item does, run before it is published (样例)."""
     fees: Text | None = None
     """What it costs in words, in versions from before `fee_items`."""
     item_type: str = ""

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, Union
 
-from tongban.catalogue.rules import Item, Text
+from tongban.catalogue.rules import Given, Item, Text
 
 T = TypeVar("T")
 
@@ -100,6 +100,8 @@ class _Builder:
         wanted, may_be_nothing = without_none(wanted)
         if data is None and may_be_nothing:
             return None
+        if wanted == Given:
+            return self._given(data, path)
         if typing.get_origin(wanted) is tuple:
             return self._list(typing.get_args(wanted)[0], data, path)
         if is_dataclass(wanted):
@@ -113,6 +115,31 @@ class _Builder:
             self._wrong(path, Wrong.NOT_LIST)
             return None
         return tuple(self.value(wanted, one, (*path, nth)) for nth, one in enumerate(data))
+
+    def _given(self, data: Plain, path: Path) -> dict[str, Any] | None:
+        """Answers: a text, a list of texts, or a list of rows of those."""
+        if not isinstance(data, Mapping):
+            self._wrong(path, Wrong.NOT_MAPPING)
+            return None
+        return {key: self._answer(one, (*path, key)) for key, one in data.items()}
+
+    def _answer(self, data: Plain, path: Path) -> Any:
+        if not isinstance(data, list):
+            return self._scalar(str, data, path)
+        if not any(isinstance(one, Mapping) for one in data):
+            return self._list(str, data, path)
+        return tuple(self._row(one, (*path, nth)) for nth, one in enumerate(data))
+
+    def _row(self, data: Plain, path: Path) -> dict[str, Any] | None:
+        if not isinstance(data, Mapping):
+            self._wrong(path, Wrong.NOT_MAPPING)
+            return None
+        return {
+            key: self._list(str, one, (*path, key))
+            if isinstance(one, list)
+            else self._scalar(str, one, (*path, key))
+            for key, one in data.items()
+        }
 
     def _record(self, wanted: Any, data: Plain, path: Path) -> Any:
         if not isinstance(data, Mapping):
@@ -131,12 +158,13 @@ class _Builder:
             elif is_needed(one):
                 self._wrong(path, Wrong.MISSING, name)
                 is_whole = False
-        if wanted is Text:
+        if issubclass(wanted, Text):
             self._both_say_something(given, path)
         return wanted(**given) if is_whole else None
 
     def _both_say_something(self, given: dict[str, Any], path: Path) -> None:
-        for language, said in given.items():
+        for language in ("zh", "en"):
+            said = given.get(language)
             if isinstance(said, str) and not re.search(SAYS_SOMETHING, said):
                 self._wrong((*path, language), Wrong.EMPTY)
 
@@ -182,10 +210,13 @@ def _plain(value: Any) -> Plain:
     if is_dataclass(value) and not isinstance(value, type):
         told = {one.name: getattr(value, one.name) for one in fields(value) if _is_told(one, value)}
         return {name: _plain(detail) for name, detail in told.items()}
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     return str(value) if isinstance(value, StrEnum) else value
 
 
 def _is_told(one: "Field[Any]", value: Any) -> bool:
-    return is_needed(one) or bool(getattr(value, one.name) != one.default)
+    default = one.default if one.default_factory is MISSING else one.default_factory()
+    return is_needed(one) or bool(getattr(value, one.name) != default)

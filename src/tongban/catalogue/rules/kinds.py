@@ -143,3 +143,30 @@ class PaperForm(StrEnum):
     ELECTRONIC = "electronic"
     PAPER = "paper"
     EITHER = "either"
+
+
+class HolderKind(StrEnum):
+    """Who applies: a natural person, or a body of whatever kind (申请人类型)."""
+
+    PERSON = "person"
+    BODY = "body"
+
+
+class Verdict(StrEnum):
+    """How one condition stands in one case (条件核对结果)."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    OPEN = "open"
+    """Something it asks for is not answered yet."""
+    OFFICER = "officer"
+    """No rule decides it, or not with what was asked: an officer judges."""
+
+
+class Eligibility(StrEnum):
+    """Whether the rules let an item be granted in one case (是否符合条件)."""
+
+    ELIGIBLE = "eligible"
+    """No rule stands against it; what no rule decides officers judge."""
+    NOT_ELIGIBLE = "not_eligible"
+    OPEN = "open"

@@ -1,12 +1,15 @@
 """The parts of a definition: limits, questions, materials, fees, certificates. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tongban.catalogue.rules.kinds import (
     BodyKind,
+    Eligibility,
     FieldType,
     HandlingForm,
     HandlingScope,
+    HolderKind,
     MaterialKind,
     OnlineDepth,
     PaperForm,
@@ -23,6 +26,18 @@ class Text:
 
     zh: str
     en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement(Text):
+    """A condition of a grant (办理条件), as the guide says it.
+
+    With `holds`, an expression over the answers, `holder.kind` and `today`, the rule decides it and
+    `key` names it; a sentence alone an officer judges.
+    """
+
+    key: str = ""
+    holds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +225,8 @@ class Step:
     name: Text
     about: Text
     kind: StepKind | None = None
+    when: str = ""
+    """An expression: only where it holds is the step part of a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +286,50 @@ class Place:
     complaint_phone: str
     address: Text
     hours: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One window that takes it (办理窗口); `when` is an expression: for whom."""
+
+    key: str
+    name: Text
+    address: Text
+    hours: Text
+    when: str = ""
+
+
+Given = Mapping[str, str | tuple[str, ...] | Sequence[Mapping[str, str | tuple[str, ...]]]]
+"""Answers as a form keeps them: texts, codes of several choices, rows of a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What must come of an example; steps and windows are looked at where they are named.
+
+    `due_on` is the last day of the promise, for what is complete on the day it is submitted.
+    """
+
+    materials: tuple[str, ...]
+    fee: str
+    """In yuan, "0" where it is free."""
+    due_on: str
+    verdict: Eligibility
+    unmet: tuple[str, ...] = ()
+    """Keys of the conditions that fail."""
+    steps: tuple[str, ...] | None = None
+    windows: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One case and what comes of it (样例), run whenever the item is checked or published."""
+
+    name: Text
+    holder: HolderKind
+    submitted_on: str
+    expects: Expected
+    answers: Given = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

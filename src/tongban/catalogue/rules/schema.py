@@ -10,10 +10,23 @@ from dataclasses import is_dataclass
 from enum import StrEnum
 from typing import Any
 
-from tongban.catalogue.rules import Item, Text
+from tongban.catalogue.rules import Given, Item, Text
 from tongban.catalogue.rules.building import SAYS_SOMETHING, is_needed, parts, without_none
 
 ADDRESS = "urn:tongban:schema:item:1"
+
+_TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+_ROW: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": {"anyOf": [{"type": "string"}, _TEXTS]},
+}
+GIVEN: dict[str, Any] = {
+    "description": "Answers as a form keeps them: texts, codes of choices, rows of a group.",
+    "type": "object",
+    "additionalProperties": {
+        "anyOf": [{"type": "string"}, _TEXTS, {"type": "array", "items": _ROW}]
+    },
+}
 
 
 def schema() -> dict[str, Any]:
@@ -33,6 +46,8 @@ def _of(wanted: Any, types: dict[str, Any]) -> dict[str, Any]:
     wanted, may_be_nothing = without_none(wanted)
     if may_be_nothing:
         return {"anyOf": [_of(wanted, types), {"type": "null"}]}
+    if wanted == Given:
+        return GIVEN
     if typing.get_origin(wanted) is tuple:
         return {"type": "array", "items": _of(typing.get_args(wanted)[0], types)}
     if is_dataclass(wanted):
@@ -52,8 +67,8 @@ def _reference(wanted: Any, types: dict[str, Any]) -> dict[str, Any]:
 
 def _record(wanted: Any, types: dict[str, Any]) -> dict[str, Any]:
     details = {one.name: _of(hint, types) for one, hint in parts(wanted)}
-    if wanted is Text:
-        details = {name: {**one, "pattern": SAYS_SOMETHING} for name, one in details.items()}
+    if issubclass(wanted, Text):
+        details |= {name: {**details[name], "pattern": SAYS_SOMETHING} for name in ("zh", "en")}
     return {
         "description": _first_line(wanted),
         "type": "object",

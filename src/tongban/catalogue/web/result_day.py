@@ -12,8 +12,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongban.catalogue.rules import TimeLimit, Unit
+from tongban.catalogue.rules.promise import end_of
 from tongban.kernel.models import CalendarDay
-from tongban.kernel.workdays import ONE_DAY, Limit, WorkCalendar, is_weekend
+from tongban.kernel.workdays import ONE_DAY, WorkCalendar, is_weekend
 
 AHEAD = timedelta(days=366)
 LONGEST_RULER, LONGEST_TABLE = 35, 92
@@ -43,15 +44,9 @@ class ResultDay:
 def result_day(start: date, limit: TimeLimit, calendar: WorkCalendar, today: date) -> ResultDay:
     """What becomes of an application that comes on `start` and lacks nothing."""
     accepted_on = calendar.next_working(start)
-    end = _end(accepted_on, limit, calendar)
+    end = end_of(accepted_on, limit, calendar)
     days = list(_days(accepted_on, end.last_day, limit, calendar, today))
     return ResultDay(accepted_on, end.last_day, end.provisional, days)
-
-
-def _end(accepted_on: date, limit: TimeLimit, calendar: WorkCalendar) -> Limit:
-    if limit.unit is Unit.WORKING_DAY:
-        return calendar.add(accepted_on, limit.days)
-    return Limit(accepted_on + limit.days * ONE_DAY, provisional=False)
 
 
 def _days(

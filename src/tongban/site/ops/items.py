@@ -21,6 +21,7 @@ from tongban.kernel.action import unit
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Misconfigured, Refused
+from tongban.kernel.workdays import table
 from tongban.site.ops import wrongs
 
 Say = Callable[[str], None]
@@ -135,8 +136,8 @@ def _read(paths: Sequence[Path], on: date) -> Reading:
     """Packs checked against what is in force on a day."""
     with acting(ME):
         known, issued = queries.dictionary(on), queries.certificate_types(on)
-        listed = queries.list_to_come()
-    return queries.load(paths, known, issued, on=on, listed=listed)
+        listed, calendar = queries.list_to_come(), table.calendar(date.min)
+    return queries.load(paths, known, issued, on=on, calendar=calendar, listed=listed)
 
 
 def _changes(items: Sequence[Item], on: date) -> Iterator[str]:

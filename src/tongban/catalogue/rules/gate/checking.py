@@ -23,6 +23,7 @@ from tongban.catalogue.rules.gate.flaws import (
     Found,
     is_certificate_code,
     is_credit_code,
+    is_key,
     keys_of,
     twice,
 )
@@ -62,6 +63,7 @@ def flaws_of(item: Item) -> list[Found]:
         *_limits(item),
         *_numbers(item),
         *_lists(item),
+        *_requirements(item),
         *_materials(item),
         *flaws_of_form(item),
         *flaws_of_conditions(item),
@@ -116,6 +118,8 @@ def _numbers(item: Item) -> Iterator[Found]:
         yield Found(("onsite_reason",), Flaw.VISIT_NO_REASON)
 
 
+MOST_EXAMPLES = 50
+
 _NEVER_EMPTY = (
     "audiences",
     "legal_basis",
@@ -137,8 +141,25 @@ def _lists(item: Item) -> Iterator[Found]:
     for nth, theme in enumerate(item.themes):
         if theme not in THEMES:
             yield Found(("themes", nth), Flaw.THEME, (theme[:40], ", ".join(THEMES)))
-    for name in ("materials", "steps", "form"):
+    for name in ("materials", "steps", "form", "windows"):
         yield from keys_of((name,), [one.key for one in getattr(item, name)])
+    if len(item.examples) > MOST_EXAMPLES:
+        yield Found(("examples",), Flaw.EXAMPLES_MANY, (MOST_EXAMPLES,))
+
+
+def _requirements(item: Item) -> Iterator[Found]:
+    """Conditions a rule decides have a key, sentences an officer judges have none."""
+    ruled = [(nth, one) for nth, one in enumerate(item.conditions) if one.key or one.holds]
+    for nth, one in ruled:
+        if not one.key or not one.holds:
+            yield Found(("conditions", nth), Flaw.REQUIREMENT_KEY)
+        elif not is_key(one.key):
+            yield Found(("conditions", nth, "key"), Flaw.KEY_SHAPE, (one.key[:40],))
+    seen: set[str] = set()
+    for nth, one in ruled:
+        if one.key in seen:
+            yield Found(("conditions", nth, "key"), Flaw.TWICE, (one.key[:40],))
+        seen |= {one.key} - {""}
 
 
 def _materials(item: Item) -> Iterator[Found]:

@@ -90,6 +90,22 @@ class Flaw(StrEnum):
     NOT_LISTED = "base.not_listed"
     BASE_ENDED = "base.ended"
     BASE_READ_ONLY = "base.read_only"
+    REQUIREMENT_KEY = "requirement.key"
+    EXAMPLES_MISSING = "example.missing"
+    EXAMPLES_ONE_SIDED = "example.one_sided"
+    EXAMPLE_HOLDER = "example.holder"
+    EXAMPLE_DAY = "example.day"
+    EXAMPLE_AMOUNT = "example.amount"
+    EXAMPLE_NOT_ASKED = "example.not_asked"
+    EXAMPLE_ANSWER = "example.answer"
+    EXAMPLE_MATERIALS = "example.materials"
+    EXAMPLE_STEPS = "example.steps"
+    EXAMPLE_WINDOWS = "example.windows"
+    EXAMPLE_UNMET = "example.unmet"
+    EXAMPLE_FEE = "example.fee"
+    EXAMPLE_VERDICT = "example.verdict"
+    EXAMPLE_DUE = "example.due_on"
+    EXAMPLES_MANY = "example.many"
 
 
 @dataclass(frozen=True, slots=True)

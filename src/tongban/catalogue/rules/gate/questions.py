@@ -111,8 +111,11 @@ def flaws_of_conditions(item: Item) -> Iterator[Found]:
             path = (*path, "fields", group.fields.index(field))
         yield from condition((*path, "when"), (field or group).when, types)
     types_after = known_facts.types(item)
-    for nth, material in enumerate(item.materials):
-        yield from condition(("materials", nth, "when"), material.when, types_after)
+    for name in ("materials", "steps", "windows"):
+        for nth, one in enumerate(getattr(item, name)):
+            yield from condition((name, nth, "when"), one.when, types_after)
+    for nth, required in enumerate(item.conditions):
+        yield from condition(("conditions", nth, "holds"), required.holds, types_after)
 
 
 def condition(
