@@ -5,27 +5,16 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongban.catalogue import queries
 from tongban.catalogue.queries import ItemRow
-from tongban.catalogue.rules import Item, MaterialKind, MaterialRequirement, Text, fees
-from tongban.catalogue.web.prose import shown
+from tongban.catalogue.rules import Item, Text, fees
 from tongban.catalogue.web.result_day import AHEAD, result_day
-from tongban.catalogue.web.words import (
-    AUDIENCES,
-    BODY_KINDS,
-    CASE_KINDS,
-    DEPTHS,
-    FORMS,
-    ITEM_TYPES,
-    LEVELS,
-    POWERS,
-    SCOPES,
-    unit_of,
-)
+from tongban.catalogue.web.told import depends, handed_in, told
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor, Role
 from tongban.kernel.db import acting
@@ -102,16 +91,18 @@ def item(request: Request, code: str) -> HttpResponse:
         "start_wrong": wrong,
         "least": today,
         "most": today + AHEAD,
-        "result": result,
-        **_told(guide.item),
+        "result_day": result,
+        "today": today,
+        "address": f"{settings.SITE_URL}{request.path}",
+        **told(guide.item),
         **_starting(request, guide.item),
     }
     return render(request, "catalogue/item.html", context)
 
 
 def _listed(row: ItemRow, item: Item) -> Listed:
-    papers = _handed_in(item)
-    return Listed(row, item, len(papers), _depends(papers), fees.in_words(item))
+    papers = handed_in(item)
+    return Listed(row, item, len(papers), depends(papers), fees.in_words(item))
 
 
 def _onward(request: Request, code: str) -> str:
@@ -139,56 +130,6 @@ def _start(text: str, today: date) -> tuple[date, str]:
     if not today <= day <= today + AHEAD:
         return today, _("请选今天起一年之内的日子。先按今天算。")
     return day, ""
-
-
-def _handed_in(item: Item) -> list[MaterialRequirement]:
-    """What somebody has to bring (要准备的)."""
-    return [one for one in item.materials if one.kind is MaterialKind.UPLOAD]
-
-
-def _depends(materials: list[MaterialRequirement]) -> bool:
-    """Whether what is asked for depends on the answers, so that their number is the most."""
-    return any(one.when for one in materials)
-
-
-def _told(item: Item) -> dict[str, Any]:
-    """What the guide tells of the definition, sorted as people ask for it."""
-    filled = [x for x in item.materials if x.kind is MaterialKind.FORM and not x.provider]
-    hand_in = _handed_in(item)
-    signed = [x for x in item.materials if x.kind is MaterialKind.PLEDGE]
-    return {
-        "fees": fees.in_words(item),
-        "hand_in": hand_in,
-        "hand_in_depends": _depends(hand_in),
-        "filled": filled,
-        "signed": signed,
-        "spared": [x for x in item.materials if x not in (*hand_in, *filled, *signed)],
-        "promised_unit": unit_of(item.promised),
-        "statutory_unit": unit_of(item.statutory),
-        "correction_unit": unit_of(item.correction),
-        "audiences": [AUDIENCES[one] for one in item.audiences],
-        "level": LEVELS.get(item.code[18], ""),
-        "item_type": ITEM_TYPES.get(item.item_type, ""),
-        "prose": shown(said(item.guide)) if item.guide else "",
-        "case_kind": CASE_KINDS[item.case_kind],
-        **_handled(item),
-        "code_parts": (item.code[:18], item.code[18], item.catalogue_code, item.code[31:]),
-    }
-
-
-def _handled(item: Item) -> dict[str, Any]:
-    """How the body handles it, in words; nothing for versions from before that was asked."""
-    one = item.handling
-    if one is None:
-        return {}
-    return {
-        "handling": one,
-        "forms": [FORMS[form] for form in one.forms],
-        "depth": DEPTHS[one.online_depth],
-        "scopes": [SCOPES[scope] for scope in one.scope],
-        "power": POWERS[one.power_source],
-        "body_kind": BODY_KINDS[one.body_kind],
-    }
 
 
 def _starting(request: Request, item: Item) -> dict[str, Any]:
