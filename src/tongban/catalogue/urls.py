@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from tongban.catalogue.web import elements, pages
+from tongban.catalogue.web import browse, elements, pages
 
 urlpatterns = [
     path("search", pages.search, name="search"),
     path("items", pages.items, name="items"),
     path("items/<str:code>", pages.item, name="item"),
+    path("browse", browse.browse, name="browse"),
     path("elements", elements.elements, name="elements"),
     path("elements/files/<str:name>", elements.dictionary_file, name="dictionary_file"),
     path("elements/<str:code>", elements.element, name="element"),

@@ -216,7 +216,7 @@ SAYS: dict[str, str] = {
     "Item.remedies": "复议机关甲",
     "Item.faq": "问甲",
     "Item.minutes": "大约55分钟",
-    "Item.themes": '<a href="/items?theme=housing">住房</a>',
+    "Item.themes": '<a href="/browse?theme=housing">住房</a>',
     "Item.words": "别名甲",
     "Item.quantity": "数量甲",
     "Item.guide": "<h3>说明甲</h3>",

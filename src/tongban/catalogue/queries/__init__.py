@@ -80,12 +80,13 @@ from tongban.catalogue.rules.dictionary import (
 from tongban.catalogue.rules.differences import Difference, How, differences
 from tongban.catalogue.rules.reading import Stored
 from tongban.catalogue.rules.schema import schema
-from tongban.catalogue.rules.themes import THEMES
+from tongban.catalogue.rules.themes import THEME_ICONS, THEMES
 
 __all__ = [
     "PAGE",
     "STANDARD",
     "THEMES",
+    "THEME_ICONS",
     "USES_A_PAGE",
     "Audience",
     "BodyKind",

@@ -119,6 +119,7 @@ def told(item: Item) -> dict[str, Any]:
         "statutory_unit": unit_of(item.statutory),
         "correction_unit": unit_of(item.correction),
         "audiences": [AUDIENCES[one] for one in item.audiences],
+        "served": _("、").join(str(AUDIENCES[one]) for one in item.audiences),
         "level": LEVELS.get(item.code[18], ""),
         "item_type": ITEM_TYPES.get(item.item_type, ""),
         "prose": shown(said(item.guide)) if item.guide else "",
