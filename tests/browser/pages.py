@@ -56,6 +56,7 @@ PAGES = [
     Page("item", f"/items/{FOOD}?start=2026-02-30", state="-wrong-day"),
     Page("item", f"/items/{REGISTRATION}", WANG, main="aside .btn"),
     Page("item", "/items/990102000000", status=404),
+    Page("item_paper", f"/items/{FOOD}/nothing.pdf", status=404),
     Page("browse", "/browse"),
     Page("browse", "/browse?who=body&theme=food", main=".results a", state="-chosen"),
     Page("browse", "/browse?theme=borders", state="-nothing"),

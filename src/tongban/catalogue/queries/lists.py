@@ -27,6 +27,8 @@ class GuideRow:
     valid_from: date
     item: Item
     department: Text
+    region: str = ""
+    """Where the department is (行政区划代码)."""
 
 
 def found(asked: str, theme: str, on: date) -> list[ItemRow]:
@@ -56,13 +58,24 @@ def guide(code: str, on: date) -> GuideRow:
     row = (
         ItemVersion.objects.filter(code=code, valid_from__lte=on)
         .order_by("-number")
-        .values_list("id", "number", "valid_from", "department__name", "department__name_en")
+        .values_list(*_OF_A_GUIDE)
         .first()
     )
     if row is None:
         raise NotFound(_("没有这个事项，或者它还没有开始办理。请在“全部事项”里再找一找。"))
-    version_id, number, valid_from, name, name_en = row
-    return GuideRow(version_id, number, valid_from, version(version_id), Text(name, name_en))
+    version_id, number, valid_from, name, name_en, region = row
+    department = Text(name, name_en)
+    return GuideRow(version_id, number, valid_from, version(version_id), department, region)
+
+
+_OF_A_GUIDE = (
+    "id",
+    "number",
+    "valid_from",
+    "department__name",
+    "department__name_en",
+    "department__region_code",
+)
 
 
 @lru_cache(maxsize=4096)

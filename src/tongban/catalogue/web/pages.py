@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from tongban.catalogue import queries
 from tongban.catalogue.queries import ItemRow
 from tongban.catalogue.rules import Item, Text, fees
+from tongban.catalogue.web import linked
 from tongban.catalogue.web.result_day import AHEAD, result_day
 from tongban.catalogue.web.told import depends, handed_in, told
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor, Role
 from tongban.kernel.db import acting
+from tongban.kernel.regions import table as table_of_regions
 from tongban.kernel.web import guards
 from tongban.kernel.web.request import Request
 from tongban.kernel.web.texts import said
@@ -79,12 +81,14 @@ def item(request: Request, code: str) -> HttpResponse:
         versions = queries.versions(code)
         calendar = table.calendar(min(start, today))
         result = result_day(start, guide.item.promised, calendar, today)
+        region = table_of_regions.full_name(guide.region, today) if guide.region else ""
     former = [one for one in versions if one.valid_from <= today][:MOST_VERSIONS]
+    is_former = bool(former) and former[0].version_id != guide.version_id
     context = {
         "guide": guide,
         "item": guide.item,
         "on": on,
-        "is_former": bool(former) and former[0].version_id != guide.version_id,
+        "is_former": is_former,
         "former": former[1:],
         "coming": next((one for one in reversed(versions) if one.valid_from > today), None),
         "start": start,
@@ -94,6 +98,8 @@ def item(request: Request, code: str) -> HttpResponse:
         "result_day": result,
         "today": today,
         "address": f"{settings.SITE_URL}{request.path}",
+        "linked": linked.block(guide, settings.SITE_URL, region),
+        "former_day": f"?on={on.isoformat()}" if is_former else "",
         **told(guide.item),
         **_starting(request, guide.item),
     }
