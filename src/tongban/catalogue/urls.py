@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from tongban.catalogue.web import browse, elements, pages, papers
+from tongban.catalogue.web import browse, elements, filled, pages, papers
 
 urlpatterns = [
     path("search", pages.search, name="search"),
     path("items", pages.items, name="items"),
     path("items/<str:code>", pages.item, name="item"),
     path("items/<str:code>/<str:kind>.pdf", papers.paper, name="item_paper"),
+    path("items/<str:code>/filled", filled.filled, name="item_filled"),
     path("browse", browse.browse, name="browse"),
     path("elements", elements.elements, name="elements"),
     path("elements/files/<str:name>", elements.dictionary_file, name="dictionary_file"),
