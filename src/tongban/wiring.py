@@ -10,6 +10,7 @@ from tongban.applications.events import ApplicationCorrected, ApplicationSubmitt
 from tongban.applications.ports import CertificatesHeld, Source, ToldToCorrect
 from tongban.applications.queries import UNDER_DATA_KEYS as APPLICATION_KEYS
 from tongban.applications.queries import BodyRegister, Profile
+from tongban.applications.web.foretold import foretold
 from tongban.cases import actions as cases
 from tongban.cases import queries as handled
 from tongban.cases.events import (
@@ -25,6 +26,7 @@ from tongban.cases.events import (
 from tongban.cases.ports import CertificateOf, CertificatesIn
 from tongban.cases.queries import UNDER_DATA_KEYS as CASE_KEYS
 from tongban.cases.web.words import SAYS as CASE_SAYS
+from tongban.catalogue.ports import Foretold
 from tongban.certificates import actions as certificates
 from tongban.certificates.events import CertificateIssued, CertificateRevoked
 from tongban.certificates.queries import UNDER_DATA_KEYS as CERTIFICATE_KEYS
@@ -103,6 +105,9 @@ UNDER_DATA_KEYS: tuple[Place, ...] = (
 
 SOURCES: tuple[Source, ...] = (Profile(), BodyRegister(), CertificateSource())
 """Who may know an answer before it is asked (applications.ports)."""
+
+FORETOLD: Foretold | None = foretold
+"""Who knows how much of a form is filled before it is begun (catalogue.ports)."""
 
 HELD: CertificatesHeld | None = held_certificate
 """Who knows the certificates of holders."""

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from tongban.catalogue.web import changes, elements, pages, preview
+from tongban.catalogue.web import browse, changes, elements, filled, pages, papers, preview
 
 urlpatterns = [
     path("search", pages.search, name="search"),
     path("items", pages.items, name="items"),
     path("items/<str:code>", pages.item, name="item"),
+    path("items/<str:code>/<str:kind>.pdf", papers.paper, name="item_paper"),
+    path("items/<str:code>/filled", filled.filled, name="item_filled"),
+    path("browse", browse.browse, name="browse"),
     path("desk/changes", changes.changes, name="changes"),
     path("desk/changes/<uuid:change_id>", changes.change, name="change"),
     path("desk/changes/<uuid:change_id>/<str:code>", preview.change, name="change_preview"),

@@ -12,6 +12,7 @@ class SiteConfig(AppConfig):
 
         from tongban.applications import ports as known
         from tongban.cases import ports as certified
+        from tongban.catalogue import ports as guided
         from tongban.identity import ports
         from tongban.kernel.outbox import publish
         from tongban.kernel.retention import things
@@ -21,6 +22,7 @@ class SiteConfig(AppConfig):
         from tongban.site.demo.messenger.fictional import OnlyFictional
         from tongban.site.demo.personas import PERSONAS
         from tongban.wiring import (
+            FORETOLD,
             GRANTED,
             HANDED_IN,
             HELD,
@@ -38,6 +40,7 @@ class SiteConfig(AppConfig):
         places.connect(UNDER_DATA_KEYS)
         things.connect(TO_HOLD)
         known.connect(SOURCES, HELD, TOLD)
+        guided.connect(FORETOLD)
         certified.connect(GRANTED, HANDED_IN)
         if settings.DEMO:
             channels = dict(telling.CHANNELS)

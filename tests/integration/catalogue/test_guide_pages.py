@@ -257,6 +257,6 @@ def test_the_front_page_leads_to_the_items(city):
     page = page_of("/")
 
     assert f'href="/items/{FOOD}"' in page
-    assert 'href="/items?theme=food"' in page
-    assert 'href="/items?theme=borders"' not in page
+    assert 'href="/browse?theme=food"' in page and 'href="/browse?who=person"' in page
+    assert 'href="/browse?theme=borders"' not in page
     assert 'action="/items"' in page

@@ -124,7 +124,7 @@ from tongban.catalogue.rules.promise import promised
 from tongban.catalogue.rules.reading import Stored
 from tongban.catalogue.rules.scenario import Judged, Scenario, named, scenario
 from tongban.catalogue.rules.schema import schema
-from tongban.catalogue.rules.themes import THEMES
+from tongban.catalogue.rules.themes import THEME_ICONS, THEMES
 from tongban.catalogue.rules.turning import Turn, labels, turn
 
 __all__ = [
@@ -132,6 +132,7 @@ __all__ = [
     "PAGE",
     "STANDARD",
     "THEMES",
+    "THEME_ICONS",
     "USES_A_PAGE",
     "Audience",
     "BodyKind",

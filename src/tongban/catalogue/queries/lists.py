@@ -29,6 +29,8 @@ class GuideRow:
     item: Item
     department: Text
     state: State
+    region: str = ""
+    """Where the department is (行政区划代码)."""
 
 
 def found(asked: str, theme: str, on: date) -> list[ItemRow]:
@@ -58,16 +60,25 @@ def guide(code: str, on: date) -> GuideRow:
     row = (
         ItemVersion.objects.filter(code=code, valid_from__lte=on)
         .order_by("-number")
-        .values_list(
-            "id", "number", "valid_from", "state", "department__name", "department__name_en"
-        )
+        .values_list(*_OF_A_GUIDE)
         .first()
     )
     if row is None:
         raise NotFound(_("没有这个事项，或者它还没有开始办理。请在“全部事项”里再找一找。"))
-    version_id, number, valid_from, state, name, name_en = row
-    whole = version(version_id)
-    return GuideRow(version_id, number, valid_from, whole, Text(name, name_en), State(state))
+    version_id, number, valid_from, state, name, name_en, region = row
+    department, whole = Text(name, name_en), version(version_id)
+    return GuideRow(version_id, number, valid_from, whole, department, State(state), region)
+
+
+_OF_A_GUIDE = (
+    "id",
+    "number",
+    "valid_from",
+    "state",
+    "department__name",
+    "department__name_en",
+    "department__region_code",
+)
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,7 @@
-"""The themes of life and business (主题) items are listed under."""
+"""The themes of life and business (主题、人生事件) items are listed under.
+
+No standard gives them codes; these are ours, and a pack's code list `theme` says the same.
+"""
 
 from collections.abc import Mapping
 
@@ -18,7 +21,23 @@ THEMES: Mapping[str, Text] = {
     "building": Text("项目建设", "Building projects"),
     "closing": Text("关停注销", "Closing down"),
 }
-"""By the key an item names; a theme may have no item yet."""
+"""By the key an item names, in the order of a life and of a business; one may have no item yet."""
+
+THEME_ICONS: Mapping[str, str] = {
+    "birth": "baby",
+    "school": "book",
+    "work": "briefcase",
+    "housing": "building",
+    "health": "heart",
+    "age": "elder",
+    "transport": "car",
+    "borders": "passport",
+    "business": "shop",
+    "food": "bowl",
+    "building": "document",
+    "closing": "key",
+}
+"""The icon of each."""
 
 FOR_PERSONS = frozenset({"birth", "age"})
 """Events of a life: only items that serve persons are listed under them."""

@@ -5,30 +5,21 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongban.catalogue import queries
-from tongban.catalogue.queries import ItemRow, State
-from tongban.catalogue.rules import Item, MaterialKind, MaterialRequirement, Text, fees
-from tongban.catalogue.web.prose import shown
+from tongban.catalogue.queries import GuideRow, ItemRow, State
+from tongban.catalogue.rules import Item, Text, fees
+from tongban.catalogue.web import linked
 from tongban.catalogue.web.result_day import AHEAD, result_day
-from tongban.catalogue.web.words import (
-    AUDIENCES,
-    BODY_KINDS,
-    CASE_KINDS,
-    DEPTHS,
-    FORMS,
-    ITEM_TYPES,
-    LEVELS,
-    POWERS,
-    SCOPES,
-    unit_of,
-)
+from tongban.catalogue.web.told import depends, handed_in, told
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor, Role
 from tongban.kernel.db import acting
+from tongban.kernel.regions import table as table_of_regions
 from tongban.kernel.web import guards
 from tongban.kernel.web.request import Request
 from tongban.kernel.web.texts import said
@@ -85,10 +76,10 @@ def item(request: Request, code: str) -> HttpResponse:
     on = _day(request.GET.get("on", "")) or clock.today()
     with acting(request.actor):
         guide = queries.guide(code, min(on, clock.today()))
-    return render(request, "catalogue/item.html", {**told(request, guide), "on": on})
+    return render(request, "catalogue/item.html", of_guide(request, guide, on))
 
 
-def told(request: Request, guide: queries.GuideRow) -> dict[str, Any]:
+def of_guide(request: Request, guide: GuideRow, on: date) -> dict[str, Any]:
     """What the page of a guide shows."""
     today = clock.today()
     start, wrong = _start(request.GET.get("start", ""), today)
@@ -96,14 +87,16 @@ def told(request: Request, guide: queries.GuideRow) -> dict[str, Any]:
         versions = queries.versions(guide.item.code)
         calendar = table.calendar(min(start, today))
         result = result_day(start, guide.item.promised, calendar, today)
+        region = table_of_regions.full_name(guide.region, today) if guide.region else ""
         successors = queries.successors(guide.item.code)
         instead = [row for row in queries.items(today) if row.code in successors]
     former = [one for one in versions if one.valid_from <= today][:MOST_VERSIONS]
+    is_former = bool(former) and former[0].version_id != guide.version_id
     return {
         "guide": guide,
         "item": guide.item,
-        "on": today,
-        "is_former": bool(former) and former[0].version_id != guide.version_id,
+        "on": on,
+        "is_former": is_former,
         "is_suspended": guide.state is State.SUSPENDED,
         "is_cancelled": guide.state is State.CANCELLED,
         "instead": instead,
@@ -113,15 +106,19 @@ def told(request: Request, guide: queries.GuideRow) -> dict[str, Any]:
         "start_wrong": wrong,
         "least": today,
         "most": today + AHEAD,
-        "result": result,
-        **_told(guide.item),
+        "result_day": result,
+        "today": today,
+        "address": f"{settings.SITE_URL}{request.path}",
+        "linked": linked.block(guide, settings.SITE_URL, region),
+        "former_day": f"?on={on.isoformat()}" if is_former else "",
+        **told(guide.item),
         **_starting(request, guide.item),
     }
 
 
 def _listed(row: ItemRow, item: Item) -> Listed:
-    papers = _handed_in(item)
-    return Listed(row, item, len(papers), _depends(papers), fees.in_words(item))
+    papers = handed_in(item)
+    return Listed(row, item, len(papers), depends(papers), fees.in_words(item))
 
 
 def _onward(request: Request, code: str) -> str:
@@ -149,56 +146,6 @@ def _start(text: str, today: date) -> tuple[date, str]:
     if not today <= day <= today + AHEAD:
         return today, _("请选今天起一年之内的日子。先按今天算。")
     return day, ""
-
-
-def _handed_in(item: Item) -> list[MaterialRequirement]:
-    """What somebody has to bring (要准备的)."""
-    return [one for one in item.materials if one.kind is MaterialKind.UPLOAD]
-
-
-def _depends(materials: list[MaterialRequirement]) -> bool:
-    """Whether what is asked for depends on the answers, so that their number is the most."""
-    return any(one.when for one in materials)
-
-
-def _told(item: Item) -> dict[str, Any]:
-    """What the guide tells of the definition, sorted as people ask for it."""
-    filled = [x for x in item.materials if x.kind is MaterialKind.FORM and not x.provider]
-    hand_in = _handed_in(item)
-    signed = [x for x in item.materials if x.kind is MaterialKind.PLEDGE]
-    return {
-        "fees": fees.in_words(item),
-        "hand_in": hand_in,
-        "hand_in_depends": _depends(hand_in),
-        "filled": filled,
-        "signed": signed,
-        "spared": [x for x in item.materials if x not in (*hand_in, *filled, *signed)],
-        "promised_unit": unit_of(item.promised),
-        "statutory_unit": unit_of(item.statutory),
-        "correction_unit": unit_of(item.correction),
-        "audiences": [AUDIENCES[one] for one in item.audiences],
-        "level": LEVELS.get(item.code[18], ""),
-        "item_type": ITEM_TYPES.get(item.item_type, ""),
-        "prose": shown(said(item.guide)) if item.guide else "",
-        "case_kind": CASE_KINDS[item.case_kind],
-        **_handled(item),
-        "code_parts": (item.code[:18], item.code[18], item.catalogue_code, item.code[31:]),
-    }
-
-
-def _handled(item: Item) -> dict[str, Any]:
-    """How the body handles it, in words; nothing for versions from before that was asked."""
-    one = item.handling
-    if one is None:
-        return {}
-    return {
-        "handling": one,
-        "forms": [FORMS[form] for form in one.forms],
-        "depth": DEPTHS[one.online_depth],
-        "scopes": [SCOPES[scope] for scope in one.scope],
-        "power": POWERS[one.power_source],
-        "body_kind": BODY_KINDS[one.body_kind],
-    }
 
 
 def _starting(request: Request, item: Item) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from tongban.catalogue import actions, queries
 from tongban.catalogue.queries import GuideRow, Item, State, Text
 from tongban.catalogue.web import pages
 from tongban.identity import queries as identity
+from tongban.kernel import clock
 from tongban.kernel.db import acting
 from tongban.kernel.errors import NotFound
 from tongban.kernel.web import guards
@@ -36,5 +37,5 @@ def shown(request: Request, item: Item, begins: date) -> HttpResponse:
         names = {one.code: Text(one.name, one.name_en) for one in identity.departments()}
     department = names.get(item.department, Text(item.department, item.department))
     guide = GuideRow(NOWHERE, 0, begins, item, department, State.ACTIVE)
-    context = pages.told(request, guide)
+    context = pages.of_guide(request, guide, clock.today())
     return render(request, "catalogue/item.html", {**context, "is_preview": True})

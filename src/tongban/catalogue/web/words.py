@@ -8,11 +8,16 @@ from tongban.catalogue.rules import (
     Audience,
     BodyKind,
     CaseKind,
+    FieldType,
     HandlingForm,
     HandlingScope,
     OnlineDepth,
+    PaperForm,
     PowerSource,
+    ResultKind,
+    StepKind,
     TimeLimit,
+    TrustGrade,
     Unit,
 )
 from tongban.catalogue.rules.dictionary import ElementType, Sensitivity
@@ -102,6 +107,54 @@ CASE_KINDS: Mapping[CaseKind, Text] = {
     CaseKind.COMMITTED: gettext_lazy("承诺件"),
 }
 """办件类型 (GB/T 39046-2020 A.6)."""
+
+FIELD_TYPES: Mapping[FieldType, Text] = {
+    FieldType.TEXT: gettext_lazy("写一行"),
+    FieldType.LONG_TEXT: gettext_lazy("写一段"),
+    FieldType.NUMBER: gettext_lazy("填数字"),
+    FieldType.DATE: gettext_lazy("填日期"),
+    FieldType.CHOICE: gettext_lazy("选一项"),
+    FieldType.CHOICES: gettext_lazy("可以选几项"),
+    FieldType.YES_NO: gettext_lazy("选是或否"),
+    FieldType.ID_NUMBER: gettext_lazy("填身份证号"),
+    FieldType.CREDIT_CODE: gettext_lazy("填统一社会信用代码"),
+    FieldType.MOBILE: gettext_lazy("填手机号"),
+}
+"""How a question is answered."""
+
+GRADES: Mapping[TrustGrade, Text] = {
+    TrustGrade.A: gettext_lazy("A级，由出具机构提供"),
+    TrustGrade.B: gettext_lazy("B级，窗口已与原件核对"),
+    TrustGrade.C: gettext_lazy("C级，由您上传"),
+    TrustGrade.D: gettext_lazy("D级，由您自己做、保证真实"),
+}
+"""材料可信等级 (国办函〔2016〕108号)."""
+
+STEP_KINDS: Mapping[StepKind, Text] = {
+    StepKind.APPLY: gettext_lazy("申请"),
+    StepKind.ACCEPT: gettext_lazy("受理"),
+    StepKind.REVIEW: gettext_lazy("审核"),
+    StepKind.DECIDE: gettext_lazy("决定"),
+    StepKind.CLOSE: gettext_lazy("办结"),
+    StepKind.DELIVER: gettext_lazy("送达"),
+}
+"""办理环节."""
+
+PAPER_FORMS: Mapping[PaperForm, Text] = {
+    PaperForm.ELECTRONIC: gettext_lazy("电子材料"),
+    PaperForm.PAPER: gettext_lazy("纸质材料"),
+    PaperForm.EITHER: gettext_lazy("纸质、电子都可以"),
+}
+"""材料形式."""
+
+RESULT_KINDS: Mapping[ResultKind, Text] = {
+    ResultKind.CERTIFICATE: gettext_lazy("证照"),
+    ResultKind.APPROVAL: gettext_lazy("批文"),
+    ResultKind.PROOF: gettext_lazy("证明"),
+    ResultKind.PAYMENT: gettext_lazy("待遇或款项"),
+    ResultKind.ENTRY: gettext_lazy("登记或备案"),
+}
+"""结果类型."""
 
 ELEMENT_TYPES: Mapping[ElementType, Text] = {
     ElementType.TEXT: gettext_lazy("文字"),

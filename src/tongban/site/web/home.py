@@ -46,21 +46,6 @@ class Theme:
         return said(catalogue.THEMES[self.key])
 
 
-ICONS = {
-    "birth": "baby",
-    "school": "book",
-    "work": "briefcase",
-    "housing": "building",
-    "health": "heart",
-    "age": "elder",
-    "transport": "car",
-    "borders": "passport",
-    "business": "shop",
-    "food": "bowl",
-    "building": "document",
-    "closing": "key",
-}
-"""The icon of each theme, in the order of the front page."""
 HOLIDAYS = (
     gettext_noop("元旦"),
     gettext_noop("春节"),
@@ -103,7 +88,9 @@ def home(request: Request) -> HttpResponse:
 def _themes(items: Sequence[catalogue.ItemRow]) -> list[Theme]:
     """The themes that have an item; one without would lead nowhere."""
     counts = Counter(theme for one in items for theme in one.themes)
-    return [Theme(key, icon, counts[key]) for key, icon in ICONS.items() if counts[key]]
+    return [
+        Theme(key, icon, counts[key]) for key, icon in catalogue.THEME_ICONS.items() if counts[key]
+    ]
 
 
 def _endings(request: Request, today: date) -> list[queries.Ending]:
