@@ -125,7 +125,12 @@ def told(item: Item) -> dict[str, Any]:
         "prose": shown(said(item.guide)) if item.guide else "",
         "case_kind": CASE_KINDS[item.case_kind],
         "themes": [(key, THEMES[key]) for key in item.themes if key in THEMES],
-        "steps": [(one, STEP_KINDS[one.kind] if one.kind else "") for one in item.steps],
+        "steps": [
+            (one, STEP_KINDS[one.kind] if one.kind else "", words.when(one.when))
+            for one in item.steps
+        ],
+        "windows": [(one, words.when(one.when)) for one in item.windows],
+        "requirements": [(one, words.when(one.holds)) for one in item.conditions],
         "aliases": in_its_language(_("、").join(item.words)),
         "code_parts": (item.code[:18], item.code[18], item.catalogue_code, item.code[31:]),
         **_result(item),
