@@ -34,6 +34,7 @@ from tongban.catalogue.rules.parts import (
     Group,
     Handling,
     MaterialRequirement,
+    Member,
     Option,
     Place,
     Question,
@@ -41,6 +42,7 @@ from tongban.catalogue.rules.parts import (
     Step,
     Text,
     TimeLimit,
+    Validity,
 )
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "Item",
     "MaterialKind",
     "MaterialRequirement",
+    "Member",
     "OnlineDepth",
     "Option",
     "PaperForm",
@@ -76,6 +79,7 @@ __all__ = [
     "TimeLimit",
     "TrustGrade",
     "Unit",
+    "Validity",
 ]
 
 
@@ -130,11 +134,18 @@ class Item:
     """What one gets, where it is no certificate of the platform."""
     fees: Text | None = None
     """What it costs in words, in versions from before `fee_items`."""
+    members: tuple[Member, ...] = ()
+    """What it consists of, in the order it is done, where it is several items (一件事)."""
 
     @property
     def implementation_code(self) -> str:
         """实施编码, 31."""
         return self.code[:31]
+
+    @property
+    def is_guide_only(self) -> bool:
+        """Whether it can be read here and not applied for: online depth 1."""
+        return self.handling is not None and self.handling.online_depth is OnlineDepth.INFORMATION
 
     def serves(self, holder_kind: str) -> bool:
         """Whether a "person" may apply, or a "body" of whatever kind (服务对象)."""

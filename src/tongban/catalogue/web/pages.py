@@ -1,5 +1,6 @@
 """Finding an item, and its guide (全部事项、办事指南)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tongban.catalogue import queries
 from tongban.catalogue.queries import ItemRow
-from tongban.catalogue.rules import Item, MaterialKind, MaterialRequirement, Text, fees
+from tongban.catalogue.rules import Item, MaterialKind, MaterialRequirement, Member, Text, fees
 from tongban.catalogue.web.prose import shown
 from tongban.catalogue.web.result_day import AHEAD, result_day
 from tongban.catalogue.web.words import (
@@ -48,6 +49,17 @@ class Listed:
     hand_in_depends: bool
     """Whether fewer may do, by what is answered."""
     fees: Text
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """One member of a matter that is several items, as its guide shows it."""
+
+    member: Member
+    after: tuple[Text, ...]
+    """The names of those that come before it."""
+    is_here: bool
+    """Whether its own guide is here."""
 
 
 @guards.public
@@ -89,6 +101,7 @@ def item(request: Request, code: str) -> HttpResponse:
         guide = queries.guide(code, min(on, today))
         versions = queries.versions(code)
         calendar = table.calendar(min(start, today))
+        there = queries.published([one.code for one in guide.item.members if one.code], today)
         result = result_day(start, guide.item.promised, calendar, today)
     former = [one for one in versions if one.valid_from <= today][:MOST_VERSIONS]
     context = {
@@ -103,6 +116,7 @@ def item(request: Request, code: str) -> HttpResponse:
         "least": today,
         "most": today + AHEAD,
         "result": result,
+        "members": _members(guide.item, there),
         **_told(guide.item),
         **_starting(request, guide.item),
     }
@@ -149,6 +163,14 @@ def _handed_in(item: Item) -> list[MaterialRequirement]:
 def _depends(materials: list[MaterialRequirement]) -> bool:
     """Whether what is asked for depends on the answers, so that their number is the most."""
     return any(one.when for one in materials)
+
+
+def _members(item: Item, there: Collection[str]) -> list[MemberLine]:
+    names = {one.key: one.name for one in item.members}
+    return [
+        MemberLine(one, tuple(names[key] for key in one.after), one.code in there)
+        for one in item.members
+    ]
 
 
 def _told(item: Item) -> dict[str, Any]:

@@ -86,6 +86,8 @@ class Flaw(StrEnum):
     REPEATED = "repeat.upload"
     EXEMPT_FROM_NOTHING = "repeat.exempt_from_nothing"
     SUBJECT_ALONE = "element.subject"
+    MEMBER_ORDER = "member.order"
+    MEMBERS_ONLINE = "member.online"
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,8 @@ def flaws_of_conditions(item: Item) -> Iterator[Found]:
     types_after = known_facts.types(item)
     for nth, material in enumerate(item.materials):
         yield from condition(("materials", nth, "when"), material.when, types_after)
+    for nth, one in enumerate(item.result.validities if item.result else ()):
+        yield from condition(("result", "validities", nth, "when"), one.when, types_after)
 
 
 def condition(
