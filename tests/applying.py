@@ -12,12 +12,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests import items, samples
+from tongban.applications import actions as applications
 from tongban.catalogue.packs.load import load
+from tongban.kernel.actor import Actor
 
 PACK = Path(__file__).resolve().parents[1] / "packs" / "demo"
 LICENCE = "11990102MB0000001P400013112800001"
@@ -68,6 +71,11 @@ def the_demo_items() -> None:
     assert not reading.problems, reading.problems
     for one in reading.items:
         items.published(one)
+
+
+def start(code: str, by: Actor) -> UUID:
+    """Begins by the act, where no page offers it."""
+    return applications.start(code, by=by)
 
 
 def hidden(page: str) -> dict[str, str]:

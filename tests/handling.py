@@ -40,6 +40,14 @@ class Office:
         with acting(by):
             return queries.case_of_application(application_id).pk
 
+    def grants(self, application: str, by: Actor) -> None:
+        """Accepts, examines by two and grants what was handed in at this address."""
+        case_id = self.case_for(UUID(application.rsplit("/", 1)[1]), by)
+        actions.accept(case_id, by=self.clerk)
+        for examiner in (self.examiner, self.other_examiner):
+            actions.opine(case_id, favours=True, said="符合条件。", by=examiner)
+        actions.decide(case_id, granted=True, by=self.head)
+
     def accepted(self, by: Actor) -> UUID:
         case_id = self.case_of(by)
         actions.accept(case_id, by=self.clerk)
@@ -67,14 +75,14 @@ def an_office(item: Item | None = None) -> Office:
 
 def the_office_of(item: Item) -> Office:
     """The same for an item in force already."""
-    department_id = department(item)
+    department_id, region = department(item), item.department[:6]
     return Office(
         item,
         department_id,
-        an_officer(department_id, "cases.accept", name="周敏"),
-        an_officer(department_id, "cases.review", name="陈立"),
-        an_officer(department_id, "cases.review", name="何婷"),
-        an_officer(department_id, "cases.decide", name="吴建华"),
+        an_officer(department_id, "cases.accept", name="周敏", region=region),
+        an_officer(department_id, "cases.review", name="陈立", region=region),
+        an_officer(department_id, "cases.review", name="何婷", region=region),
+        an_officer(department_id, "cases.decide", name="吴建华", region=region),
     )
 
 
@@ -85,8 +93,8 @@ def department(item: Item) -> UUID:
         return next(one.id for one in identity.departments() if one.code == item.department)
 
 
-def an_officer(department_id: UUID, *duties: str, name: str) -> Actor:
-    officer_id = worlds.an_officer(*duties, name=name, department_id=department_id, region=DISTRICT)
+def an_officer(department_id: UUID, *duties: str, name: str, region: str = DISTRICT) -> Actor:
+    officer_id = worlds.an_officer(*duties, name=name, department_id=department_id, region=region)
     return Actor.officer(officer_id, department_id)
 
 

@@ -257,6 +257,12 @@ def run_jobs(database: Clone, *, most: int = 20) -> list[str]:
     return ran
 
 
+def run_everything(database: Clone) -> None:
+    """Reactions and jobs until nothing is owed: a granted case has its certificate."""
+    while deliver_everything(database) or run_jobs(database):
+        pass
+
+
 def _next_job(database: Clone) -> tuple[int, str, dict[str, str]] | None:
     with database.superuser() as superuser:
         return superuser.execute(

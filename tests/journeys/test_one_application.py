@@ -12,7 +12,6 @@ from tests import applying, handling, worlds
 from tests.applying import A_KITCHEN, A_SHOP, FOOD, LICENCE, PLANS, SHOP_NAME, Applicant
 from tests.conftest import Clone
 from tests.handling import Office
-from tongban.cases import actions as cases
 from tongban.cases import queries as handled
 from tongban.catalogue import queries as catalogue
 from tongban.identity import queries as identity
@@ -43,21 +42,6 @@ def office(database: Clone) -> Office:
         return handling.the_office_of(item)
 
 
-def granted(database: Clone, office: Office, application: str, by: Actor) -> None:
-    """The department accepts, examines by two, grants; the platform makes the certificate."""
-    case_id = office.case_for(application.rsplit("/", 1)[1], by)  # type: ignore[arg-type]
-    cases.accept(case_id, by=office.clerk)
-    for examiner in (office.examiner, office.other_examiner):
-        cases.opine(case_id, favours=True, said="符合条件。", by=examiner)
-    cases.decide(case_id, granted=True, by=office.head)
-    behind_the_pages(database)
-
-
-def behind_the_pages(database: Clone) -> None:
-    while worlds.deliver_everything(database) or worlds.run_jobs(database):
-        pass
-
-
 def test_a_shop_is_registered_and_its_food_licence_granted_without_asking_twice(
     database: Clone, browser: Client, office: Office, wang: Actor
 ):
@@ -67,7 +51,8 @@ def test_a_shop_is_registered_and_its_food_licence_granted_without_asking_twice(
     her.pledges(shop, ["place_pledge"])
     receipt = her.hands_in(shop)
     assert receipt == f"{shop}/receipt"
-    granted(database, office, shop, wang)
+    office.grants(shop, wang)
+    worlds.run_everything(database)
 
     with acting(wang):
         (founded,) = [one for one in identity.capacities(clock.today()) if one.is_body]
@@ -84,7 +69,8 @@ def test_a_shop_is_registered_and_its_food_licence_granted_without_asking_twice(
     her.pledges(kitchen, ["health_pledge", "safety_rules"])
     her.hands_in(kitchen)
     for_shop = Actor.person(wang.person_id, acting_for=founded.holder_id)  # type: ignore[arg-type]
-    granted(database, office, kitchen, for_shop)
+    office.grants(kitchen, for_shop)
+    worlds.run_everything(database)
 
     held = her.sees("/my/certificates")
     assert "营业执照" in held

@@ -1,7 +1,12 @@
 """The whole log of the demo holds no ID number, no name, no phone."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
 
 from tests.conftest import Clone
 from tongban.kernel import clock
@@ -22,6 +27,13 @@ EVERYTHING = """
     UNION ALL SELECT n::text FROM notices_notice n
     UNION ALL SELECT a::text FROM access_accessrecord a
 """
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path) -> Iterator[None]:
+    """Photographs the city's people hand in lie here."""
+    with override_settings(FILES_FOLDER=tmp_path / "files"):
+        yield
 
 
 def test_the_log_of_the_whole_demo_names_nobody(database: Clone):

@@ -17,7 +17,7 @@ FOOD = "11990102MB0000001P400013102400001"
 
 @pytest.fixture
 def city(database):
-    """The dictionary and both items of the demo pack in force; the clock stands still."""
+    """The dictionary and the items of the demo pack in force; the clock stands still."""
     with clock.at(worlds.SOME_DAY):
         with database.as_worker():
             items.the_dictionary()

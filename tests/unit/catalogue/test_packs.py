@@ -43,10 +43,8 @@ def test_the_demo_pack_is_in_order():
     reading = load([DEMO])
 
     assert reading.problems == []
-    assert [item.name.zh for item in reading.items] == [
-        "个体工商户设立登记",
-        "食品经营许可（新办）",
-    ]
+    there = {path.name for path in (DEMO / "items").iterdir()}
+    assert len(reading.items) == len(there) > 0
 
 
 def test_the_prose_beside_an_item_is_its_guide():

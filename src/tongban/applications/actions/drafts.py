@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tongban.applications.actions.working import Working
 from tongban.applications.models import Application, KeptPost
 from tongban.applications.ports import Offer
-from tongban.applications.queries import must_serve, rows, sealing
+from tongban.applications.queries import must_be_online, must_serve, rows, sealing
 from tongban.applications.queries.sealing import Answered, Content, Provenance
 from tongban.applications.rules import EDITABLE, State
 from tongban.catalogue import queries as catalogue
@@ -46,12 +46,14 @@ class Saved:
 def start(code: str, *, by: Actor) -> UUID:
     """Begin an application for the item in force (开始申请); an open draft is gone on with.
 
-    NotServed where the item is for bodies and the holder is a person, or the reverse.
+    NotOnline where the item is a guide only, NotServed where it is for bodies and the holder is a
+    person, or the reverse.
     """
     assert by.holder_id is not None, "for somebody"
     assert by.person_id is not None, "by somebody"
     version_id, item = catalogue.in_force(code, clock.today())
     catalogue.must_be_open(code, clock.today())
+    must_be_online(item)
     whose = sealing.key_of(by.holder_id)
     must_serve(item, rows.holder_kind(whose))
     Working.must_be_allowed(item, by)

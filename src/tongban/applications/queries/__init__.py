@@ -22,7 +22,13 @@ from tongban.applications.queries.sealing import (
     MaterialKept,
     Provenance,
 )
-from tongban.applications.queries.served import NotServed, kind_of, must_serve
+from tongban.applications.queries.served import (
+    NotOnline,
+    NotServed,
+    kind_of,
+    must_be_online,
+    must_serve,
+)
 from tongban.applications.rules import EDITABLE, How, Origin, State
 
 __all__ = [
@@ -36,6 +42,7 @@ __all__ = [
     "How",
     "MaterialKept",
     "MaterialRow",
+    "NotOnline",
     "NotServed",
     "Origin",
     "Profile",
@@ -51,6 +58,7 @@ __all__ = [
     "kind_of",
     "materials",
     "missing_materials",
+    "must_be_online",
     "must_serve",
     "opened",
 ]

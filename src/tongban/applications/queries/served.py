@@ -1,4 +1,5 @@
-"""Whom an item serves (服务对象, GB/T 39046 A.4), asked before a new application is begun."""
+"""Whether an item can be applied for here, and whom it serves (服务对象, GB/T 39046 A.4): asked
+before a new application is begun."""
 
 from uuid import UUID
 
@@ -11,6 +12,18 @@ from tongban.kernel.errors import Refused
 
 class NotServed(Refused):
     """The item is for bodies and the holder is a person, or the reverse."""
+
+
+class NotOnline(Refused):
+    """The item is a guide only: it can be read here and not applied for."""
+
+
+def must_be_online(item: Item) -> None:
+    """Raises NotOnline for an item whose online depth is information."""
+    if item.is_guide_only:
+        raise NotOnline(
+            _("这件事还不能在网上申请，只能看指南。现在怎么办、到哪里办，指南里都写着。")
+        )
 
 
 def kind_of(holder_id: UUID) -> str:

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongban.applications import actions, queries
-from tongban.applications.queries import ApplicationRow, NotServed
+from tongban.applications.queries import ApplicationRow, NotOnline, NotServed
 from tongban.applications.web.opened import hands, led_away, opened, receipt
 from tongban.applications.web.words import STATES, here
 from tongban.catalogue import queries as catalogue
@@ -36,15 +36,19 @@ class Shown:
 def begin(request: PersonRequest, code: str) -> HttpResponse:
     """In whose name it will be, and the start; who is led here from a guide posts straight away."""
     _version_id, item = catalogue.in_force(code, clock.today())
-    if away := led_away(request, item):
-        return away
     try:
+        queries.must_be_online(item)
+        if away := led_away(request, item):
+            return away
         if request.method == "POST":
             application_id = actions.start(code, by=request.actor)
             return HttpResponseRedirect(f"/my/applications/{application_id}")
         assert request.actor.holder_id is not None, "a person's"
         with acting(request.actor):
             queries.must_serve(item, queries.kind_of(request.actor.holder_id))
+    except NotOnline as refused:
+        messages.warning(request, str(refused))
+        return HttpResponseRedirect(f"/items/{code}")
     except NotServed as refused:
         return _in_another_name(request, code, refused)
     context = {"code": code, "name": here(item.name), "minutes": item.minutes}

@@ -1,5 +1,6 @@
 """What items there are on a day, and one version whole."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -111,11 +112,19 @@ def department_of(version_id: UUID) -> UUID:
     return row
 
 
+def published(codes: Collection[str], on: date) -> set[str]:
+    """Which of these items are in force on a day, in one query."""
+    rows = ItemVersion.objects.filter(code__in=codes, valid_from__lte=on)
+    return set(rows.values_list("code", flat=True)) if codes else set()
+
+
 def certificate_types(on: date) -> dict[str, str]:
     """The certificates items in force on a day issue: Chinese name and type code."""
-    rows = ItemVersion.objects.filter(id__in=in_force_ids(on))
-    told = rows.values_list("definition__result__name__zh", "definition__result__code")
-    return {name: code for name, code in told if name}
+    # An item without one keeps a JSON null, which is not SQL's: hence its code.
+    rows = ItemVersion.objects.filter(
+        id__in=in_force_ids(on), definition__result__code__isnull=False
+    )
+    return dict(rows.values_list("definition__result__name__zh", "definition__result__code"))
 
 
 def versions(code: str) -> list[VersionRow]:

@@ -40,6 +40,7 @@ from tongban.catalogue.rules.parts import (
     Group,
     Handling,
     MaterialRequirement,
+    Member,
     Option,
     Place,
     Question,
@@ -48,6 +49,7 @@ from tongban.catalogue.rules.parts import (
     Step,
     Text,
     TimeLimit,
+    Validity,
     Window,
 )
 
@@ -75,6 +77,7 @@ __all__ = [
     "Item",
     "MaterialKind",
     "MaterialRequirement",
+    "Member",
     "OnlineDepth",
     "Option",
     "PaperForm",
@@ -90,6 +93,7 @@ __all__ = [
     "TimeLimit",
     "TrustGrade",
     "Unit",
+    "Validity",
     "Verdict",
     "Window",
 ]
@@ -152,11 +156,18 @@ class Item:
     """事项类型 (GB/T 39046-2020 A.1). With `legal_basis` a base element: packs leave both to the
     catalogue list."""
     legal_basis: tuple[Text, ...] = ()
+    members: tuple[Member, ...] = ()
+    """What it consists of, in the order it is done, where it is several items (一件事)."""
 
     @property
     def implementation_code(self) -> str:
         """实施编码, 31."""
         return self.code[:31]
+
+    @property
+    def is_guide_only(self) -> bool:
+        """Whether it can be read here and not applied for: online depth 1."""
+        return self.handling is not None and self.handling.online_depth is OnlineDepth.INFORMATION
 
     def serves(self, holder_kind: str) -> bool:
         """Whether a "person" may apply, or a "body" of whatever kind (服务对象)."""

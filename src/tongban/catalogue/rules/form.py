@@ -126,6 +126,14 @@ def materials(item: Item, answers: Answers, holder_kind: str) -> tuple[MaterialR
     return tuple(one for one in item.materials if _holds(one.when, known))
 
 
+def valid_years(item: Item, answers: Answers, holder_kind: str) -> int:
+    """For how many years the certificate runs with these answers; 0: without an end."""
+    assert item.result is not None, "the item ends with a certificate"
+    known = facts(item, answers, holder_kind)
+    years = (one.years for one in item.result.validities if _holds(one.when, known))
+    return next(years, item.result.valid_years)
+
+
 def sections(item: Item, answers: Answers, holder_kind: str) -> tuple[Section, ...]:
     """What is handed in, in words, group by group."""
     return tuple(

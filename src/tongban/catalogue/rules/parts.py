@@ -247,6 +247,17 @@ class CertificateField:
 
 
 @dataclass(frozen=True, slots=True)
+class Validity:
+    """For whom a certificate runs for another number of years (有效期因人而异).
+
+    `when` is an expression over the answers; 0 years: without an end.
+    """
+
+    years: int
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateType:
     """What is issued when the item is granted (证照类型, GB/T 36902)."""
 
@@ -258,6 +269,8 @@ class CertificateType:
     valid_years: int
     """0: without an end."""
     fields: tuple[CertificateField, ...]
+    validities: tuple[Validity, ...] = ()
+    """Where the answers make it another number of years; the first that holds counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +281,25 @@ class Founding:
     """The field whose answer is the body's name."""
     category: str
     """登记管理部门代码 and 机构类别代码 of its credit code (GB 32100), e.g. "92"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the items that are one matter together (一件事的成员).
+
+    `after` names members whose result it needs; they stand before it. `when` is an expression
+    over the form's answers: it belongs to the matter where it holds, empty: always.
+    """
+
+    key: str
+    name: Text
+    body: Text
+    """Who handles it (成员单位)."""
+    about: Text | None = None
+    after: tuple[str, ...] = ()
+    when: str = ""
+    code: str = ""
+    """The item's own code (33), where it is published here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Finding an item, and its guide (全部事项、办事指南)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from tongban.catalogue import queries
 from tongban.catalogue.queries import GuideRow, ItemRow, State
-from tongban.catalogue.rules import Item, Text, fees
+from tongban.catalogue.rules import Item, Member, Text, fees
 from tongban.catalogue.web import linked
 from tongban.catalogue.web.result_day import AHEAD, result_day
 from tongban.catalogue.web.told import depends, handed_in, told
@@ -39,6 +40,17 @@ class Listed:
     hand_in_depends: bool
     """Whether fewer may do, by what is answered."""
     fees: Text
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """One member of a matter that is several items, as its guide shows it."""
+
+    member: Member
+    after: tuple[Text, ...]
+    """The names of those that come before it."""
+    is_here: bool
+    """Whether its own guide is here."""
 
 
 @guards.public
@@ -86,8 +98,10 @@ def of_guide(request: Request, guide: GuideRow, on: date) -> dict[str, Any]:
     with acting(request.actor):
         versions = queries.versions(guide.item.code)
         calendar = table.calendar(min(start, today))
+        there = queries.published([one.code for one in guide.item.members if one.code], today)
         result = result_day(start, guide.item.promised, calendar, today)
         region = table_of_regions.full_name(guide.region, today) if guide.region else ""
+        there = queries.published([one.code for one in guide.item.members if one.code], today)
         successors = queries.successors(guide.item.code)
         instead = [row for row in queries.items(today) if row.code in successors]
     former = [one for one in versions if one.valid_from <= today][:MOST_VERSIONS]
@@ -111,6 +125,7 @@ def of_guide(request: Request, guide: GuideRow, on: date) -> dict[str, Any]:
         "address": f"{settings.SITE_URL}{request.path}",
         "linked": linked.block(guide, settings.SITE_URL, region),
         "former_day": f"?on={on.isoformat()}" if is_former else "",
+        "members": _members(guide.item, there),
         **told(guide.item),
         **_starting(request, guide.item),
     }
@@ -146,6 +161,14 @@ def _start(text: str, today: date) -> tuple[date, str]:
     if not today <= day <= today + AHEAD:
         return today, _("请选今天起一年之内的日子。先按今天算。")
     return day, ""
+
+
+def _members(item: Item, there: Collection[str]) -> list[MemberLine]:
+    names = {one.key: one.name for one in item.members}
+    return [
+        MemberLine(one, tuple(names[key] for key in one.after), one.code in there)
+        for one in item.members
+    ]
 
 
 def _starting(request: Request, item: Item) -> dict[str, Any]:

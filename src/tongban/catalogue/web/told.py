@@ -133,6 +133,10 @@ def told(item: Item) -> dict[str, Any]:
         "requirements": [(one, words.when(one.holds)) for one in item.conditions],
         "aliases": in_its_language(_("、").join(item.words)),
         "code_parts": (item.code[:18], item.code[18], item.catalogue_code, item.code[31:]),
+        "validities": [
+            (one.years, words.when(one.when))
+            for one in (item.result.validities if item.result else ())
+        ],
         **_result(item),
         **_handled(item),
     }

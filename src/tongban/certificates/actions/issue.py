@@ -13,6 +13,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from tongban.catalogue.queries import form
 from tongban.certificates.models import Certificate
 from tongban.certificates.queries import sealing
 from tongban.certificates.rules import ends_on
@@ -93,6 +94,8 @@ def _free_code(category: str, region: str) -> str:
 def _row(grounds: Grounds, item: "Item", result: "CertificateType", holder_id: UUID) -> Certificate:
     department = _department(grounds.department_id)
     today = clock.today()
+    is_body = sealing.key_of(grounds.holder_id) == Certificate.KeyOf.HOUSE
+    years = form.valid_years(item, grounds.answers, "body" if is_body else "person")
     row = Certificate(
         case_id=grounds.case_id,
         version_id=grounds.version_id,
@@ -105,7 +108,7 @@ def _row(grounds: Grounds, item: "Item", result: "CertificateType", holder_id: U
         series=f"{result.number_prefix}{department.region_code[:_REGION]}",
         verify_code=base64.b32encode(secrets.token_bytes(16)).decode().rstrip("="),
         issued_on=today,
-        valid_to=ends_on(today, result.valid_years),
+        valid_to=ends_on(today, years),
         key_of=sealing.key_of(holder_id),
         granted_at=clock.now(),
     )

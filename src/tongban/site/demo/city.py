@@ -24,7 +24,7 @@ from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Misconfigured
-from tongban.site.demo import handling
+from tongban.site.demo import errands, handling
 from tongban.site.demo.people import BODIES, GUARDIANS, LOOKED_AT, MANDATES, PEOPLE, Given, Human
 from tongban.site.demo.personas import PERSONAS as PERSONAS
 from tongban.site.demo.places import DEPARTMENTS, OFFICERS, Department, Officer
@@ -244,15 +244,22 @@ def _looks(city: City) -> None:
 
 
 def _cases(city: City) -> None:
-    """Shops on their way through the department; one of them founded by it."""
-    market = city.departments[handling.MARKET]
-    clerk, one, other, head = (
-        Actor.officer(city.officers[number], market) for number in ("0417", "0423", "0431", "0402")
-    )
-    elsewhere = city.departments[handling.RIGHT_BODY]
-    office = handling.Office(clerk, (one, other), head, elsewhere)
-    handling.bring(handling.WISHES, city.holders, office)
+    """Applications on their way through the departments; one shop is founded by its grant."""
+    wishes = [one.errand for one in handling.WISHES]
+    market = _office(city, handling.MARKET, "0417", "0423", "0431", "0402")
+    handling.bring(wishes, city.holders, market)
+    police = _office(city, "990100-01", "1107", "1107", "1118", "1101")
+    handling.bring(errands.POLICE, city.holders, police)
+    civil = _office(city, "990102-06", "0605", "0605", "0612", "0601")
+    handling.bring(errands.CIVIL, city.holders, civil)
     city.holders[handling.FOUNDED] = handling.founded(city.holders["王芳"])
+
+
+def _office(city: City, department: str, *numbers: str) -> handling.Office:
+    """Clerk, two examiners and head of a department, by their numbers."""
+    there = city.departments[department]
+    clerk, one, other, head = (Actor.officer(city.officers[nth], there) for nth in numbers)
+    return handling.Office(clerk, (one, other), head, city.departments[handling.RIGHT_BODY])
 
 
 def _dictionary(city: City) -> None:

@@ -5,7 +5,7 @@ stands: a start killed in the middle goes on there.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,9 @@ from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Misconfigured
 from tongban.kernel.outbox.deliver import deliver_batch
+from tongban.kernel.storage import store
 from tongban.site.demo.people import PEOPLE, TRUST_LEVEL
+from tongban.site.demo.photos import photo_of
 
 LICENCE = "11990102MB0000001P400013112800001"
 """个体工商户设立登记."""
@@ -36,6 +38,26 @@ _FOUNDED_WITHIN_S = 120
 _PAUSE_S = 0.1
 
 
+Pages = Mapping[str, Mapping[str, Any]]
+"""What is answered on each page of a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Who applies for what, and how far the case has come."""
+
+    item: str
+    who: str
+    pages: Pages
+    far: str
+    """granted, refused, declined, withdrawn, correcting, received, accepted, half, reviewed."""
+    words: str = ""
+    """What is missing, or why it is refused."""
+    photos: tuple[str, ...] = ()
+    """The materials handed in as a photograph."""
+    pledges: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """Who wants to open which shop, and how far the case has come."""
@@ -44,9 +66,14 @@ class Wish:
     shop: str
     scope: str
     far: str
-    """granted, refused, declined, withdrawn, correcting, received, accepted, half, reviewed."""
     words: str = ""
-    """What is missing, or why it is refused."""
+
+    @property
+    def errand(self) -> Errand:
+        """What has to be done for it."""
+        return Errand(
+            LICENCE, self.who, _pages(self), self.far, self.words, pledges=("place_pledge",)
+        )
 
 
 WISHES: tuple[Wish, ...] = (
@@ -79,7 +106,7 @@ RIGHT_BODY = "990102-02"
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Who handles what at the market regulation."""
+    """Who handles what at a department."""
 
     clerk: Actor
     examiners: tuple[Actor, Actor]
@@ -87,9 +114,9 @@ class Office:
     elsewhere: UUID
 
 
-def bring(wishes: tuple[Wish, ...], holders: Mapping[str, UUID], office: Office) -> None:
-    """Every wish as far as it goes."""
-    for one in wishes:
+def bring(errands: Iterable[Errand], holders: Mapping[str, UUID], office: Office) -> None:
+    """Every errand as far as it goes."""
+    for one in errands:
         _bring(one, Actor.person(holders[one.who]), office)
 
 
@@ -113,25 +140,28 @@ def _body_of(owner: UUID) -> UUID | None:
     return next((one.holder_id for one in mine if one.name == FOUNDED), None)
 
 
-def _bring(wish: Wish, by: Actor, office: Office) -> None:
-    case_id = _case(wish, by)
-    while (act := _next(wish, case_id, by, office)) is not None:
+def _bring(errand: Errand, by: Actor, office: Office) -> None:
+    case_id = _case(errand, by)
+    while (act := _next(errand, case_id, by, office)) is not None:
         act()
 
 
-def _case(wish: Wish, by: Actor) -> UUID:
+def _case(errand: Errand, by: Actor) -> UUID:
     with acting(by):
         before = handled.cases(most=1)
     if before:
         return before[0].pk
-    application_id = applications.start(LICENCE, by=by)
-    known = _known(by)
+    application_id = applications.start(errand.item, by=by)
+    known = _known(errand.item, by)
     applications.prefill(application_id, known, by=by)
-    for page, answers in _pages(wish).items():
+    for page, answers in errand.pages.items():
         with acting(by):
             edits = applied.application(application_id).edits
         applications.save(application_id, _saved(page, answers, known), edits=edits, by=by)
-    applications.pledge(application_id, ["place_pledge"], by=by)
+    for material in errand.photos:
+        file = store.put([photo_of(errand.who)], name="photo.jpg", by=by)
+        applications.attach(application_id, material, file.id, by=by)
+    applications.pledge(application_id, errand.pledges, by=by)
     with acting(by):
         edits = applied.application(application_id).edits
     applications.submit(application_id, edits=edits, trust_level=TRUST_LEVEL, by=by)
@@ -139,11 +169,11 @@ def _case(wish: Wish, by: Actor) -> UUID:
         return handled.case_of_application(application_id).pk
 
 
-def _known(by: Actor) -> dict[str, Offer]:
+def _known(code: str, by: Actor) -> dict[str, Offer]:
     """What the sources know of the form's fields, asked as a page of the form asks them (预填)."""
     assert by.holder_id is not None, "for somebody"
     with acting(by):
-        _version, item = catalogue.in_force(LICENCE, clock.today())
+        _version, item = catalogue.in_force(code, clock.today())
     fields = [one for group in item.form for one in group.fields if one.sources]
     wanted = {name for one in fields for name in one.sources}
     said: dict[str, Offer] = {}
@@ -200,34 +230,34 @@ _ENOUGH = {
 _DONE = (Stage.DECIDED, Stage.CLOSED, Stage.DECLINED, Stage.WITHDRAWN, Stage.CORRECTING)
 
 
-def _next(wish: Wish, case_id: UUID, by: Actor, office: Office) -> Callable[[], object] | None:
+def _next(errand: Errand, case_id: UUID, by: Actor, office: Office) -> Callable[[], object] | None:
     """What has to happen next; None when the case is where it should be."""
     with acting(office.head):
         stage = Stage(handled.case(case_id).stage)
         said = len(handled.opinions(case_id))
-    if stage in _DONE or (_ENOUGH.get(wish.far) == stage and (wish.far != "half" or said)):
+    if stage in _DONE or (_ENOUGH.get(errand.far) == stage and (errand.far != "half" or said)):
         return None
     if stage == Stage.RECEIVED:
-        return _first_answer(wish, case_id, by, office)
+        return _first_answer(errand, case_id, by, office)
     if stage == Stage.ACCEPTED:
         return lambda: cases.opine(
-            case_id, favours=wish.far != "refused", said="已核对。", by=office.examiners[said]
+            case_id, favours=errand.far != "refused", said="已核对。", by=office.examiners[said]
         )
     return lambda: cases.decide(
-        case_id, granted=wish.far == "granted", reason=wish.words, by=office.head
+        case_id, granted=errand.far == "granted", reason=errand.words, by=office.head
     )
 
 
-def _first_answer(wish: Wish, case_id: UUID, by: Actor, office: Office) -> Callable[[], object]:
-    if wish.far == "withdrawn":
+def _first_answer(errand: Errand, case_id: UUID, by: Actor, office: Office) -> Callable[[], object]:
+    if errand.far == "withdrawn":
         return lambda: cases.withdraw(case_id, by=by)
-    if wish.far == "declined":
+    if errand.far == "declined":
         return lambda: cases.decline(
             case_id,
             reason=DeclineReason.OTHER_BODY,
             right_body_id=office.elsewhere,
             by=office.clerk,
         )
-    if wish.far == "correcting":
-        return lambda: cases.request_correction(case_id, points=[wish.words], by=office.clerk)
+    if errand.far == "correcting":
+        return lambda: cases.request_correction(case_id, points=[errand.words], by=office.clerk)
     return lambda: cases.accept(case_id, by=office.clerk)

@@ -51,6 +51,7 @@ DEPARTMENTS = (
     ),
     Department("990102-04", DISTRICT, "示范区消防救援大队", "Shifan District Fire and Rescue", 4),
     Department("990102-05", DISTRICT, "示范区政务服务局", "Shifan District Service Bureau", 5),
+    Department("990102-06", DISTRICT, "示范区民政局", "Shifan District Civil Affairs", 6),
     Department("990100-01", CITY, "示范市公安局", "Shifan City Public Security", 1),
     Department("990100-02", CITY, "示范市卫生健康委员会", "Shifan City Health Commission", 2),
     Department("990100-03", CITY, "示范市医疗保障局", "Shifan City Healthcare Security", 3),
@@ -76,6 +77,10 @@ HOLDS = ("desk.open", "retention.hold")
 HEAD = (*HOLDS, "certificates.revoke", "cases.decide")
 ACCEPT = ("desk.open", "cases.accept")
 REVIEW = ("desk.open", "cases.review")
+DECIDE = ("desk.open", "certificates.revoke", "cases.decide")
+BOTH = (*ACCEPT, "cases.review")
+"""Of a small office: whoever accepts is also one of its two examiners."""
+
 CHEN = (*HOLDS, "cases.review")
 EDIT = ("desk.open", "catalogue.edit")
 ESTABLISHMENT = ("desk.open", "catalogue.establishment")
@@ -89,7 +94,9 @@ OFFICERS = (
     ),
     Officer("990102-01", "0402", "吴建华", "分管局长", "deputy director", "wu.jianhua", HEAD),
     Officer("990102-01", "0436", "程岚", "事项管理岗", "service items", "cheng.lan", EDIT),
-    Officer("990102-02", "0211", "郑洁", "公共卫生窗口", "public health window", "zheng.jie"),
+    Officer("990102-02", "0211", "郑洁", "公共卫生窗口", "public health window", "zheng.jie", BOTH),
+    Officer("990102-02", "0215", "蒋云", "公共卫生审查岗", "hygiene examiner", "jiang.yun", REVIEW),
+    Officer("990102-02", "0201", "谢明远", "分管局长", "deputy director", "xie.mingyuan", DECIDE),
     Officer("990102-03", "0308", "冯涛", "招牌备案岗", "signs registration", "feng.tao"),
     Officer("990102-04", "0119", "韩磊", "消防检查岗", "fire inspection", "han.lei"),
     Officer(
@@ -101,15 +108,22 @@ OFFICERS = (
         "yang.fan",
         ("desk.open", "people.register", "bodies.register", "identity.guardian"),
     ),
+    Officer("990102-06", "0605", "苏梅", "养老服务窗口", "old age window", "su.mei", BOTH),
+    Officer("990102-06", "0612", "石磊", "养老服务审查岗", "old age examiner", "shi.lei", REVIEW),
+    Officer("990102-06", "0601", "陶志强", "分管局长", "deputy director", "tao.zhiqiang", DECIDE),
     Officer(
         "990100-01",
         "1107",
         "许静",
-        "户籍窗口",
-        "household registration",
+        "户籍与出入境窗口",
+        "household and exit-entry window",
         "xu.jing",
-        ("desk.open", "people.register"),
+        (*BOTH, "people.register"),
     ),
+    Officer(
+        "990100-01", "1118", "魏然", "人口与出入境审查岗", "exit-entry examiner", "wei.ran", REVIEW
+    ),
+    Officer("990100-01", "1101", "丁海峰", "分管局长", "deputy director", "ding.haifeng", DECIDE),
     Officer("990100-03", "1302", "沈悦", "参保登记岗", "insurance registration", "shen.yue"),
     Officer("990100-04", "1415", "曾凡", "社保卡窗口", "social security card window", "zeng.fan"),
     Officer(

@@ -27,6 +27,7 @@ from tongban.catalogue.rules.gate.flaws import (
     keys_of,
     twice,
 )
+from tongban.catalogue.rules.gate.members import flaws_of_members
 from tongban.catalogue.rules.gate.questions import flaws_of_conditions, flaws_of_form
 from tongban.catalogue.rules.gate.standard import flaws_of_standard
 from tongban.catalogue.rules.themes import THEMES
@@ -48,6 +49,7 @@ OF_THE_CASE = frozenset(
 
 LONGEST_GUIDE = 20_000
 MOST_DAYS = 730
+MOST_YEARS = 100
 _ITEM_CODE = re.compile(r"[0-9A-Z]{18}[1-7][0-9]{14}")
 _CATCH_ALL = re.compile(r"(其他|其它|相关|有关|所需)(申请)?(材料|资料|文件|证明)|\bother\b", re.I)
 _PHONE = re.compile(r"[0-9][0-9-]{4,19}")
@@ -68,6 +70,7 @@ def flaws_of(item: Item) -> list[Found]:
         *flaws_of_form(item),
         *flaws_of_conditions(item),
         *_result(item),
+        *flaws_of_members(item),
         *_place(item),
         *flaws_of_standard(item),
         *_texts(item, ()),
@@ -192,16 +195,19 @@ def _result(item: Item) -> Iterator[Found]:
         result, path = item.result, ("result",)
         if not is_certificate_code(result.code):
             yield Found((*path, "code"), Flaw.CERTIFICATE_CODE)
-        if not 0 <= result.valid_years <= 100:
-            yield Found((*path, "valid_years"), Flaw.RANGE, (0, 100))
+        if not 0 <= result.valid_years <= MOST_YEARS:
+            yield Found((*path, "valid_years"), Flaw.RANGE, (0, MOST_YEARS))
+        for nth, one in enumerate(result.validities):
+            if not 0 <= one.years <= MOST_YEARS:
+                yield Found((*path, "validities", nth, "years"), Flaw.RANGE, (0, MOST_YEARS))
         if not result.fields:
             yield Found((*path, "fields"), Flaw.EMPTY_LIST)
         if not re.fullmatch(r"[A-Z0-9]{1,10}", result.number_prefix):
             yield Found((*path, "number_prefix"), Flaw.KEY_SHAPE, (result.number_prefix[:40],))
         yield from keys_of((*path, "fields"), [one.key for one in result.fields])
-        for nth, one in enumerate(result.fields):
-            if one.of not in OF_THE_CASE and one.of not in asked:
-                yield Found((*path, "fields", nth, "of"), Flaw.OF_UNKNOWN, (one.of[:40],))
+        for nth, line in enumerate(result.fields):
+            if line.of not in OF_THE_CASE and line.of not in asked:
+                yield Found((*path, "fields", nth, "of"), Flaw.OF_UNKNOWN, (line.of[:40],))
     if item.founding is not None:
         named = asked.get(item.founding.name_from)
         if named is None or named.type is not FieldType.TEXT or not named.is_required:

@@ -106,6 +106,8 @@ class Flaw(StrEnum):
     EXAMPLE_VERDICT = "example.verdict"
     EXAMPLE_DUE = "example.due_on"
     EXAMPLES_MANY = "example.many"
+    MEMBER_ORDER = "member.order"
+    MEMBERS_ONLINE = "member.online"
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,8 @@ def flaws_of_conditions(item: Item) -> Iterator[Found]:
             yield from condition((name, nth, "when"), one.when, types_after)
     for nth, required in enumerate(item.conditions):
         yield from condition(("conditions", nth, "holds"), required.holds, types_after)
+    for nth, validity in enumerate(item.result.validities if item.result else ()):
+        yield from condition(("result", "validities", nth, "when"), validity.when, types_after)
 
 
 def condition(
