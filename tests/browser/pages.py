@@ -19,6 +19,7 @@ MAIN = "main form .btn"
 DRAFT = "/my/applications/{draft}"
 REGISTRATION = "11990102MB0000001P400013112800001"
 FOOD = "11990102MB0000001P400013102400001"
+NEWBORN = "11990102MB0000002T499202300100001"
 """The service items of the demo pack."""
 
 
@@ -55,6 +56,7 @@ PAGES = [
     Page("item", f"/items/{FOOD}", main="aside .btn"),
     Page("item", f"/items/{FOOD}?start=2026-02-30", state="-wrong-day"),
     Page("item", f"/items/{REGISTRATION}", WANG, main="aside .btn"),
+    Page("item", f"/items/{NEWBORN}", state="-several"),
     Page("item", "/items/990102000000", status=404),
     Page("elements", "/elements", main=".find .btn"),
     Page("elements", "/elements?q=发射火箭", state="-nothing"),
