@@ -39,7 +39,7 @@ def build(people: Mapping[str, UUID], shop: UUID, department: UUID) -> dict[str,
     holders = {**people, "陈思远": _stranger()}
     clerk = _officer(department, "0418", "郑洁", "cases.accept")
     office = Office(clerk, _examiners(department), _head(department), _elsewhere())
-    handling.bring(SHOPS, holders, office)
+    handling.bring([one.errand for one in SHOPS], holders, office)
     found = {}
     for wish, name in zip(SHOPS, NAMES, strict=True):
         with acting(Actor.person(holders[wish.who])):

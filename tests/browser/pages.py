@@ -21,6 +21,7 @@ MAIN = "main form .btn"
 DRAFT = "/my/applications/{draft}"
 REGISTRATION = "11990102MB0000001P400013112800001"
 FOOD = "11990102MB0000001P400013102400001"
+NEWBORN = "11990102MB0000002T499202300100001"
 """The service items of the demo pack."""
 
 
@@ -60,6 +61,7 @@ PAGES = [
     Page("item_filled", f"/items/{REGISTRATION}/filled", WANG, main="main .btn"),
     Page("item_filled", f"/items/{FOOD}/filled", WANG, state="-anothers"),
     Page("item_filled", f"/items/{FOOD}/filled", WANG_SHOP, state="-shop"),
+    Page("item", f"/items/{NEWBORN}", state="-several"),
     Page("item", "/items/990102000000", status=404),
     Page("item_paper", f"/items/{FOOD}/nothing.pdf", status=404),
     Page("browse", "/browse"),

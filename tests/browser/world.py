@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 
-from tests import granted
+from tests import granted, items
 from tests.browser import case_world, known, told_world, window_world
 from tests.samples import a_document, a_photo_from_home
 from tongban.catalogue import actions as publishing
@@ -92,6 +92,7 @@ def build() -> World:
     world.mandate = give(wang, li)
     give(world.people["lin.xiaomei"], wang)
     desk = _officers()
+    items.the_departments()
     publishing.enter(catalogue.load_dictionary([catalogue.STANDARD]).entries, by=_ME)
     reading = catalogue.load([city.PACK])
     for item in reading.items:
