@@ -105,7 +105,9 @@ def test_no_page_is_wider_than_its_window(visitor: Visitor, page: Page, width: i
         assert looks.overflow(opened(visit, page).page) <= 0
 
 
-@pytest.mark.parametrize("page", named([p for p in PAGES if p.route in ("home", "my", "style")]))
+@pytest.mark.parametrize(
+    "page", named([p for p in PAGES if p.route in ("home", "my", "style", "item", "browse")])
+)
 def test_a_first_visit_is_light(visitor: Visitor, page: Page):
     with visitor.visit(page.who, viewport=PHONE) as visit:
         opened(visit, page)

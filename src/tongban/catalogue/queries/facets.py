@@ -48,9 +48,13 @@ class Placed:
     version_id: UUID
     axes: Mapping[str, tuple[str, ...]]
 
-    def fits(self, choice: Choice, but: str = "") -> bool:
-        """Whether it is among what was chosen, not looking at one axis."""
-        return all(value in self.axes[axis] for axis, value in choice.items() if axis != but)
+    def misses(self, choice: Choice) -> list[str]:
+        """The axes on which it is not what was chosen."""
+        return [axis for axis, value in choice.items() if value not in self.axes[axis]]
+
+    def fits(self, choice: Choice) -> bool:
+        """Whether it is among what was chosen."""
+        return not self.misses(choice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +79,21 @@ def shelves(on: date) -> Shelves:
     )
 
 
-def counted(items: Sequence[Placed], choice: Choice) -> dict[str, Counter[str]]:
-    """How many items each value of each axis would leave, given what is chosen on the others."""
-    return {
-        axis: Counter(
-            value for one in items if one.fits(choice, but=axis) for value in one.axes[axis]
-        )
-        for axis in AXES
-    }
+def counted(
+    items: Sequence[Placed], choice: Choice, axes: Sequence[str] = AXES
+) -> dict[str, Counter[str]]:
+    """How many items each value of each axis would leave, given what is chosen on the others.
+
+    An item that fits all but one axis counts on that axis alone: there one may change one's mind.
+    """
+    counts: dict[str, Counter[str]] = {axis: Counter() for axis in axes}
+    for one in items:
+        missed = one.misses(choice)
+        if len(missed) < 2:
+            for axis in (axis for axis in missed or axes if axis in counts):
+                for value in one.axes[axis]:
+                    counts[axis][value] += 1
+    return counts
 
 
 def _state() -> str:

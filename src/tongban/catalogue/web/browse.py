@@ -150,7 +150,7 @@ def _front(shelves: Shelves, words: Mapping[str, Mapping[str, str]]) -> dict[str
 def _served(who: str, shelves: Shelves, words: Mapping[str, Mapping[str, str]]) -> Served:
     choice = {facets.WHO: who}
     count = sum(one.fits(choice) for one in shelves.items)
-    counts = facets.counted(shelves.items, choice)[facets.THEME]
+    counts = facets.counted(shelves.items, choice, [facets.THEME])[facets.THEME]
     return Served(
         Value(who, str(WHO[who]), count, _address(choice), False),
         _axis(facets.THEME, counts, choice, words).values,
