@@ -85,6 +85,7 @@ from tongban.catalogue.rules.dictionary import (
     Sensitivity,
 )
 from tongban.catalogue.rules.differences import Difference, How, differences
+from tongban.catalogue.rules.effects import Does, Effect, effects
 from tongban.catalogue.rules.promise import promised
 from tongban.catalogue.rules.reading import Stored
 from tongban.catalogue.rules.scenario import Judged, Scenario, named, scenario
@@ -109,6 +110,8 @@ __all__ = [
     "Dictionary",
     "DictionaryReading",
     "Difference",
+    "Does",
+    "Effect",
     "ElementType",
     "Eligibility",
     "Entry",
@@ -162,6 +165,7 @@ __all__ = [
     "department_of",
     "dictionary",
     "differences",
+    "effects",
     "elements",
     "entry_versions",
     "fees",
