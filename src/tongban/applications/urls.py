@@ -3,7 +3,7 @@ questions is named here or in rooms above (receipt, correct)."""
 
 from django.urls import path, register_converter
 
-from tongban.applications.web import check, fill, materials, mine, uploading
+from tongban.applications.web import check, fill, materials, mine, navigator, uploading
 
 
 class GroupKey:
@@ -23,6 +23,7 @@ register_converter(GroupKey, "group")
 ONE = "my/applications/<uuid:application_id>"
 
 urlpatterns = [
+    path("items/<str:code>/navigator", navigator.navigator, name="navigator"),
     path("apply/<str:code>", mine.begin, name="apply"),
     path("my/applications", mine.unfinished, name="applications"),
     path(ONE, mine.goes_on, name="application"),

@@ -35,6 +35,8 @@ class AnswerField(forms.Field):
         self.asked = asked
         self.affix = here(asked.unit)
         self.begins = False
+        self.one_of = False
+        """Whether it is not called optional although it may be left empty."""
         self.width = _MODES.get(asked.type, ("", ""))[1]
         self.choice_effects = {
             option.code: here(option.effect) for option in asked.options if option.effect

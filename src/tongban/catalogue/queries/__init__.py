@@ -115,6 +115,7 @@ from tongban.catalogue.rules.dictionary import (
     Sensitivity,
 )
 from tongban.catalogue.rules.differences import Difference, How, differences
+from tongban.catalogue.rules.effects import Does, Effect, effects
 from tongban.catalogue.rules.listing import (
     CatalogueItem,
     ListChange,
@@ -151,6 +152,8 @@ __all__ = [
     "Dictionary",
     "DictionaryReading",
     "Difference",
+    "Does",
+    "Effect",
     "ElementType",
     "Eligibility",
     "Entry",
@@ -220,6 +223,7 @@ __all__ = [
     "department_of",
     "dictionary",
     "differences",
+    "effects",
     "elements",
     "entry_versions",
     "fees",

@@ -27,7 +27,8 @@ class Turn:
     """What would make it so; nothing where nothing was found."""
 
     changes: tuple[Change, ...] = ()
-    """The fewest answers that, changed together, leave no condition unmet."""
+    """The fewest answers that, changed together, let the rules find every condition met. What they
+    cannot tell of somebody today, an officer judges then too."""
     on: date | None = None
     """The first day on which it is so, all answers as they are."""
 
@@ -36,15 +37,17 @@ def turn(item: Item, case: Scenario, answers: Answers, holder_kind: str, on: dat
     """What would make an application eligible that is not."""
     if case.verdict is not Eligibility.NOT_ELIGIBLE:
         return Turn()
+    spares = any(one.verdict is Verdict.OFFICER for one in case.conditions)
     try:
-        whole = _whole(item, case)
+        wholes = [_whole(item, case, spares=one) for one in ((True, False) if spares else (False,))]
     except expr.TooLarge:
         return Turn()
-    until = _years_later(on, YEARS_AHEAD)
-    day = expr.first_day(whole, case.facts, after=on, until=until)
+    day = expr.first_day(wholes[0], case.facts, after=on, until=_years_later(on, YEARS_AHEAD))
     if day is not None and not _is_granted(item, answers, holder_kind, day):
         day = None
-    return Turn(_changes(item, whole, case, answers, holder_kind), day)
+    # A change that asks what an officer would have judged needs that answered as well.
+    found = (_changes(item, whole, case, answers, holder_kind) for whole in wholes)
+    return Turn(next(filter(None, found), ()), day)
 
 
 def changed(
@@ -81,11 +84,12 @@ def _is_granted(item: Item, answers: Mapping[str, object], kind: str, on: date) 
     return scenario(item, answers, kind, on).verdict is Eligibility.ELIGIBLE  # type: ignore[arg-type]
 
 
-def _whole(item: Item, case: Scenario) -> Expr:
-    """Every condition a rule decides, each answer counting only where it is asked."""
+def _whole(item: Item, case: Scenario, *, spares: bool) -> Expr:
+    """Every condition a rule decides, each answer counting only where it is asked; `spares` those
+    it cannot decide now."""
     rules = [
         _unless_unknown(one.requirement.holds)
-        if one.verdict is Verdict.OFFICER
+        if spares and one.verdict is Verdict.OFFICER
         else parsed(one.requirement.holds)
         for one in case.conditions
         if one.requirement.holds
@@ -119,12 +123,11 @@ def _bounds(item: Item, whole: Expr, facts: Mapping[str, object]) -> Iterator[Ex
     for key, one in _fields(item).items():
         if key not in whole.names:
             continue
-        inside = list(_inside(one))
-        is_given = facts.get(key) is not None
-        if is_given and one.is_required:
-            yield expr.parse(f"{key} is known")
-        for bound in inside:
-            yield expr.parse(f"if {key} is known then {bound} else true")
+        inside = " and ".join(f"({bound})" for bound in _inside(one))
+        if facts.get(key) is not None and one.is_required:
+            yield expr.parse(inside or f"{key} is known")
+        elif inside:
+            yield expr.parse(f"if {key} is known then {inside} else true")
 
 
 def _inside(one: Field) -> Iterator[str]:
