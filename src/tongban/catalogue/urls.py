@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from tongban.catalogue.web import elements, pages
+from tongban.catalogue.web import elements, finding, pages
 
 urlpatterns = [
     path("search", pages.search, name="search"),
+    path("search/suggest", finding.suggest, name="suggest"),
     path("items", pages.items, name="items"),
     path("items/<str:code>", pages.item, name="item"),
     path("elements", elements.elements, name="elements"),

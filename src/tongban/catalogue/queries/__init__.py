@@ -19,7 +19,17 @@ from tongban.catalogue.queries.dictionary import (
     use_counts,
     uses,
 )
-from tongban.catalogue.queries.lists import PAGE, GuideRow, found, guide, page_after, whole
+from tongban.catalogue.queries.lists import PAGE, GuideRow, guide, listed, page_after, whole
+from tongban.catalogue.queries.search import (
+    LONGEST_QUERY,
+    Answer,
+    Hit,
+    Piece,
+    found_for,
+    suggested,
+)
+from tongban.catalogue.queries.search.kept import lacks_index
+from tongban.catalogue.queries.search.unanswered import Asked, keep_unanswered, unanswered
 from tongban.catalogue.queries.versions import (
     ItemRow,
     VersionRow,
@@ -27,6 +37,7 @@ from tongban.catalogue.queries.versions import (
     department_of,
     in_force,
     items,
+    rows_of,
     version,
     versions,
 )
@@ -83,10 +94,13 @@ from tongban.catalogue.rules.schema import schema
 from tongban.catalogue.rules.themes import THEMES
 
 __all__ = [
+    "LONGEST_QUERY",
     "PAGE",
     "STANDARD",
     "THEMES",
     "USES_A_PAGE",
+    "Answer",
+    "Asked",
     "Audience",
     "BodyKind",
     "Booking",
@@ -112,6 +126,7 @@ __all__ = [
     "Handling",
     "HandlingForm",
     "HandlingScope",
+    "Hit",
     "How",
     "Item",
     "ItemRow",
@@ -120,6 +135,7 @@ __all__ = [
     "OnlineDepth",
     "Option",
     "PaperForm",
+    "Piece",
     "Place",
     "PowerSource",
     "Problem",
@@ -147,21 +163,27 @@ __all__ = [
     "fees",
     "files",
     "form",
-    "found",
+    "found_for",
     "from_data",
     "guide",
     "in_force",
     "items",
+    "keep_unanswered",
+    "lacks_index",
+    "listed",
     "load",
     "load_dictionary",
     "pack_files",
     "page_after",
     "reading",
+    "rows_of",
     "rule",
     "rules",
     "schema",
     "shipped_dictionary",
+    "suggested",
     "to_data",
+    "unanswered",
     "use_counts",
     "uses",
     "version",

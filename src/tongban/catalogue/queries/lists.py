@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,10 +12,19 @@ from tongban.catalogue.models import ItemVersion
 from tongban.catalogue.queries.versions import ItemRow, items, version
 from tongban.catalogue.rules import Item, Text
 from tongban.catalogue.rules.building import from_data
-from tongban.catalogue.rules.finding import Findable, score, words_of
 from tongban.kernel.errors import NotFound
 
 PAGE = 20
+
+
+class Coded(Protocol):
+    """A row of an item."""
+
+    @property
+    def code(self) -> str: ...
+
+
+R = TypeVar("R", bound=Coded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +38,12 @@ class GuideRow:
     department: Text
 
 
-def found(asked: str, theme: str, on: date) -> list[ItemRow]:
-    """The items of a day that fit the words and the theme, the best first; one query."""
-    rows = [row for row in items(on) if not theme or theme in row.themes]
-    words = words_of(asked)
-    if not words:
-        return rows
-    fits = {row.code: score(_findable(row), words) for row in rows}
-    return sorted((row for row in rows if fits[row.code]), key=lambda row: -fits[row.code])
+def listed(theme: str, on: date) -> list[ItemRow]:
+    """The items of a day, or those of a theme; one query."""
+    return [row for row in items(on) if not theme or theme in row.themes]
 
 
-def page_after(rows: Sequence[ItemRow], code: str) -> Sequence[ItemRow]:
+def page_after(rows: Sequence[R], code: str) -> Sequence[R]:
     """One page and one row more, behind the item of that code; the front where it is not there."""
     behind = next((nth for nth, row in enumerate(rows, 1) if row.code == code), 0)
     return rows[behind : behind + PAGE + 1]
@@ -63,10 +67,3 @@ def guide(code: str, on: date) -> GuideRow:
         raise NotFound(_("没有这个事项，或者它还没有开始办理。请在“全部事项”里再找一找。"))
     version_id, number, valid_from, name, name_en = row
     return GuideRow(version_id, number, valid_from, version(version_id), Text(name, name_en))
-
-
-@lru_cache(maxsize=4096)
-def _findable(row: ItemRow) -> Findable:
-    names = (row.name.zh, row.name.en)
-    about = (row.summary.zh, row.summary.en, row.department.zh, row.department.en)
-    return Findable.of(names, row.words, about)

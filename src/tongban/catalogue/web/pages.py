@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongban.catalogue import queries
-from tongban.catalogue.queries import ItemRow
+from tongban.catalogue.queries import Answer, ItemRow, Piece
 from tongban.catalogue.rules import Item, MaterialKind, MaterialRequirement, Text, fees
+from tongban.catalogue.web.finding import answered
 from tongban.catalogue.web.prose import shown
 from tongban.catalogue.web.result_day import AHEAD, result_day
 from tongban.catalogue.web.words import (
@@ -34,7 +35,6 @@ from tongban.kernel.web.request import Request
 from tongban.kernel.web.texts import said
 from tongban.kernel.workdays import table
 
-LONGEST_QUERY = 80
 MOST_VERSIONS = 12
 
 
@@ -43,6 +43,8 @@ class Listed:
     """One item of a list, with the facts people choose by."""
 
     row: ItemRow
+    name: list[Piece]
+    """In pieces, with what was looked for marked."""
     item: Item
     hand_in: int
     hand_in_depends: bool
@@ -60,21 +62,31 @@ def search(request: Request) -> HttpResponse:
 @guards.public
 def items(request: Request) -> HttpResponse:
     """All items, or those that fit what somebody asked."""
-    asked = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    asked = request.GET.get("q", "").strip()[: queries.LONGEST_QUERY]
     theme = request.GET.get("theme", "")
     theme = theme if theme in queries.THEMES else ""
+    after = request.GET.get("after", "")
+    answer = None
     with acting(request.actor):
-        rows = queries.found(asked, theme, clock.today())
-        page = queries.page_after(rows, request.GET.get("after", ""))
-        there = page[: queries.PAGE]
-        wholes = queries.whole(row.version_id for row in there)
+        if asked:
+            answer = answered(request, asked, theme)
+            hits = queries.page_after(answer.hits, after)
+            found = queries.rows_of([hit.version_id for hit in hits])
+            count = len(answer.hits)
+        else:
+            rows = queries.listed(theme, clock.today())
+            found, count = list(queries.page_after(rows, after)), len(rows)
+        shown = found[: queries.PAGE]
+        wholes = queries.whole(row.version_id for row in shown)
     context = {
         "asked": asked,
         "theme": said(queries.THEMES[theme]) if theme else "",
-        "count": len(rows),
-        "listed": [_listed(row, wholes[row.version_id]) for row in there],
-        "next": _onward(request, there[-1].code) if len(page) > queries.PAGE else "",
-        "first": _onward(request, "") if request.GET.get("after") else "",
+        "count": count,
+        "answer": answer,
+        "meant": urlencode({"q": answer.meant}) if answer else "",
+        "listed": [_listed(row, wholes[row.version_id], answer) for row in shown],
+        "next": _onward(request, shown[-1].code) if len(found) > queries.PAGE else "",
+        "first": _onward(request, "") if after else "",
     }
     return render(request, "catalogue/items.html", context)
 
@@ -109,9 +121,11 @@ def item(request: Request, code: str) -> HttpResponse:
     return render(request, "catalogue/item.html", context)
 
 
-def _listed(row: ItemRow, item: Item) -> Listed:
+def _listed(row: ItemRow, item: Item, answer: Answer | None) -> Listed:
     papers = _handed_in(item)
-    return Listed(row, item, len(papers), _depends(papers), fees.in_words(item))
+    name = said(row.name)
+    pieces = answer.marked(name) if answer else [Piece(name, False)]
+    return Listed(row, pieces, item, len(papers), _depends(papers), fees.in_words(item))
 
 
 def _onward(request: Request, code: str) -> str:

@@ -1,0 +1,67 @@
+"""What people say for what offices say (同义词), and words that say nothing (停用词). Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from tongban.catalogue.rules.search.writing import HAN, LATIN, initials, normal, sounds
+
+LONGEST = 24
+
+K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words by themselves, by their sound and by their first letters."""
+
+    says: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What people say, folded: the offices' words, the nearest first."""
+    silent: frozenset[str] = frozenset()
+    """Words that say nothing about what somebody wants."""
+    by_sound: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    by_initials: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, Iterable[str]]], silent: Iterable[str]) -> "Lexicon":
+        """What people say, and the offices' words for it; said twice, the words add up."""
+        says: dict[str, dict[str, None]] = defaultdict(dict)
+        for people, official in rows:
+            says[_key(people)].update(dict.fromkeys(map(normal, official)))
+        known = {word: tuple(words) for word, words in says.items() if word}
+        return cls(known, frozenset(map(normal, silent)), *_heard(known))
+
+    def with_(self, rows: Iterable[tuple[str, Iterable[str]]]) -> "Lexicon":
+        """The same with a house's own words before the shipped ones."""
+        own = [(people, tuple(official)) for people, official in rows]
+        if not own:
+            return self
+        return Lexicon.of([*own, *self.says.items()], self.silent)
+
+
+def _key(people: str) -> str:
+    folded = normal(people)
+    return folded.replace(" ", "") if HAN.search(folded) else folded
+
+
+def _heard(
+    words: Iterable[str],
+) -> tuple[dict[tuple[str, ...], tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    by_initials: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        if HAN.fullmatch(word) and len(word) >= 2:
+            by_sound[sounds(word)].append(word)
+            if len(word) >= 3:
+                by_initials[initials(word)].append(word)
+    return _fixed(by_sound), _fixed(by_initials)
+
+
+def _fixed(found: Mapping[K, list[str]]) -> dict[K, tuple[str, ...]]:
+    return {key: tuple(words) for key, words in found.items()}
+
+
+def is_latin(word: str) -> bool:
+    """Whether a word is of letters and digits only."""
+    return all(LATIN.fullmatch(part) for part in word.replace("'", " ").replace("-", " ").split())

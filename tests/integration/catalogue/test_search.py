@@ -1,0 +1,217 @@
+"""People find items in their own words, and what is published is what is found."""
+
+from datetime import date, timedelta
+
+import psycopg
+import pytest
+
+from tests import items, worlds
+from tongban.catalogue import actions, queries
+from tongban.catalogue.queries import Text
+from tongban.kernel import clock
+from tongban.kernel.action import unit
+from tongban.kernel.db import acting
+
+MONDAY = date(2026, 3, 2)
+TEXTS = {
+    "居民身份证丢失补领": "Reissue of a lost identity card",
+    "食品经营许可": "Food business licence",
+    "劳务派遣经营许可": "Labour dispatch licence",
+    "工伤认定": "Determination of work injury",
+    "新生儿户口登记": "Household registration of a newborn",
+}
+
+
+def an_item(nth: int, name: str, name_en: str, **changes: object):
+    code = f"{items.CODE[:-2]}{nth:02}"
+    return items.an_item(
+        code=code, name=Text(name, name_en), summary=Text(f"办{name}。", f"{name_en}."), **changes
+    )
+
+
+@pytest.fixture
+def monday(as_worker):
+    with clock.at(worlds.SOME_DAY):
+        items.the_departments()
+        for nth, (name, name_en) in enumerate(TEXTS.items(), 1):
+            items.published(an_item(nth, name, name_en))
+        yield as_worker
+
+
+def names(asked: str, *, on: date = MONDAY, **narrowed: str) -> list[str]:
+    with acting(worlds.BUILDER):
+        hits = queries.found_for(asked, on, **narrowed).hits
+        return [row.name.zh for row in queries.rows_of([hit.version_id for hit in hits])]
+
+
+def meant(asked: str) -> str:
+    with acting(worlds.BUILDER):
+        return queries.found_for(asked, MONDAY).meant
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("身份证丢了", "居民身份证丢失补领"),
+        ("身份證丟失", "居民身份证丢失补领"),
+        ("ＦＯＯＤ  Licence", "食品经营许可"),
+        ("lost my identity card", "居民身份证丢失补领"),
+        ("shipin jingying xuke", "食品经营许可"),
+        ("shípǐn jīngyíng xǔkě", "食品经营许可"),
+        ("spjyxk", "食品经营许可"),
+        ("食品经营许渴", "食品经营许可"),
+        ("工商认定", "工伤认定"),
+        ("我想给刚出生的娃上户口", "新生儿户口登记"),
+    ],
+)
+def test_the_right_item_comes_first(monday, asked, first):
+    assert names(asked)[:1] == [first]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "",
+        " ",
+        "，。！？",
+        "🚀",
+        "%",
+        "'; DROP TABLE catalogue_searchtext; --",
+        "\x00",
+        "&|!():*<->",
+        "\\",
+        "发射火箭",
+        "'''",
+        "zzzz",
+    ],
+)
+def test_what_says_nothing_finds_nothing_and_breaks_nothing(monday, asked):
+    assert names(asked) == []
+
+
+def test_a_long_question_is_read_as_far_as_it_goes(monday):
+    assert names("食品经营许可" + "好" * 5_000)[:1] == ["食品经营许可"]
+
+
+def test_a_slip_is_told_and_a_right_question_is_not_corrected(monday):
+    assert meant("食品经营许渴") == "食品经营许可"
+    assert meant("食品经营许可") == ""
+
+
+def test_what_was_looked_for_is_marked_in_the_name(monday):
+    with acting(worlds.BUILDER):
+        answer = queries.found_for("食品", MONDAY)
+
+    assert [(piece.text, piece.is_found) for piece in answer.marked("食品经营许可")] == [
+        ("食品", True),
+        ("经营许可", False),
+    ]
+
+
+def test_names_are_suggested_for_what_is_typed_so_far(monday):
+    with acting(worlds.BUILDER):
+        assert queries.suggested("食品经", MONDAY)[:1] == ["食品经营许可"]
+        assert queries.suggested("发射", MONDAY) == []
+
+
+# --- in step with what is published -----------------------------------------------------------
+
+
+def test_a_publishing_that_is_rolled_back_is_not_found(monday):
+    with pytest.raises(ZeroDivisionError), unit(worlds.BUILDER, "test"):
+        actions.publish(
+            an_item(20, "烟花爆竹零售许可", "Fireworks"), valid_from=MONDAY, by=worlds.BUILDER
+        )
+        raise ZeroDivisionError
+
+    assert names("烟花爆竹") == []
+
+
+def test_a_later_version_is_found_from_its_day_and_the_former_until_then(monday):
+    items.published(
+        an_item(1, "居民居住证丢失补领", "Residence permit"), valid_from=MONDAY + timedelta(7)
+    )
+
+    assert names("丢失补领") == ["居民身份证丢失补领"]
+    assert names("丢失补领", on=MONDAY + timedelta(7)) == ["居民居住证丢失补领"]
+
+
+def test_one_text_of_two_items_is_kept_once_and_found_once(monday):
+    items.published(an_item(9, *list(TEXTS.items())[1]))
+
+    assert names("食品经营许可").count("食品经营许可") == 1
+    assert monday.rows("SELECT count(*) FROM catalogue_searchtext") == [(len(TEXTS),)]
+
+
+def test_written_anew_the_index_says_the_same_and_what_lacked_is_there(monday):
+    before = monday.rows("SELECT version_id, text_id FROM catalogue_searchentry ORDER BY 1")
+    monday.rows("DELETE FROM catalogue_searchentry WHERE code LIKE '%%01' RETURNING 1")
+    assert names("身份证丢了") == []
+
+    assert actions.rebuild_search(missing_only=True, by=worlds.BUILDER) == 1
+    assert names("身份证丢了") == ["居民身份证丢失补领"]
+    assert actions.rebuild_search(by=worlds.BUILDER) == len(TEXTS)
+    assert before == monday.rows("SELECT version_id, text_id FROM catalogue_searchentry ORDER BY 1")
+
+
+def test_an_item_of_a_theme_is_found_within_it_only(monday):
+    items.published(an_item(10, "公共场所食品抽检", "Food sampling", themes=("food",)))
+
+    assert names("食品", theme="food") == ["公共场所食品抽检"]
+
+
+# --- a city's own words -------------------------------------------------------------------------
+
+
+def test_an_editors_synonym_is_found_at_once(monday):
+    assert names("发射火箭") == []
+
+    actions.say_also("发射火箭", "工伤认定", by=worlds.BUILDER)
+
+    assert names("发射火箭") == ["工伤认定"]
+
+
+def test_the_same_synonym_twice_is_one(monday):
+    assert actions.say_also("甲", "乙", by=worlds.BUILDER) == actions.say_also(
+        "甲", "乙", by=worlds.BUILDER
+    )
+
+
+# --- what the tables refuse ---------------------------------------------------------------------
+
+TEXT = "INSERT INTO catalogue_searchtext (digest, name, name_en, summary, words, office, lexemes) "
+SAID = "INSERT INTO catalogue_searchsynonym (people, official, made_at) "
+ASKED = "INSERT INTO catalogue_unansweredquery (id, words, bucket, asked_on) "
+REFUSED = {
+    "search_text_has_a_name": TEXT + "VALUES ('d', '', '', '', '', '', '')",
+    "search_text_has_a_digest": TEXT + "VALUES ('', 'n', '', '', '', '', '')",
+    "search_synonym_says_something_else": SAID + "VALUES ('甲', '甲', now())",
+    "unanswered_query_is_masked": ASKED + "VALUES (gen_random_uuid(), '给13800138000', 1, now())",
+    "unanswered_query_bucket_is_coarse": ASKED + "VALUES (gen_random_uuid(), '甲', 256, now())",
+}
+TWICE = {
+    "search_synonym_said_once": SAID + "VALUES ('甲', '乙', now())",
+    "unanswered_query_once_each": ASKED + "VALUES (gen_random_uuid(), '甲', 1, now())",
+}
+
+
+@pytest.mark.parametrize("constraint", REFUSED)
+def test_the_tables_refuse_what_makes_no_sense(unchanged, constraint):
+    with (
+        unchanged.superuser() as superuser,
+        pytest.raises(psycopg.errors.CheckViolation, match=constraint),
+    ):
+        superuser.execute(REFUSED[constraint])
+
+
+@pytest.mark.parametrize("constraint", TWICE)
+def test_the_tables_refuse_the_same_twice(unchanged, constraint):
+    with unchanged.superuser() as superuser:
+        superuser.execute(TWICE[constraint])
+        with pytest.raises(psycopg.errors.UniqueViolation, match=constraint):
+            superuser.execute(TWICE[constraint])
+
+
+def test_an_entry_does_not_end_before_it_begins(monday):
+    with pytest.raises(psycopg.errors.CheckViolation, match="search_entry_ends_after_it_begins"):
+        monday.rows("UPDATE catalogue_searchentry SET valid_to = valid_from - 1 RETURNING 1")
