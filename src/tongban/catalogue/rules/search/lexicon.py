@@ -2,14 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from tongban.catalogue.rules.search.writing import HAN, LATIN, initials, normal, sounds
 
 LONGEST = 24
+TOGETHER, OR = "+", "/"
+"""In what people say: words that stand anywhere in the question, and other words for one."""
 
 K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What somebody is in (一件事): words that stand together, and what there is to do."""
+
+    groups: tuple[tuple[str, ...], ...]
+    official: tuple[str, ...]
+
+    def told_in(self, text: str) -> bool:
+        """Whether each group has a word that stands in the text."""
+        return all(any(word in text for word in group) for group in self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +34,7 @@ class Lexicon:
     """What people say, folded: the offices' words, the nearest first."""
     silent: frozenset[str] = frozenset()
     """Words that say nothing about what somebody wants."""
+    situations: tuple[Situation, ...] = ()
     by_sound: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     by_initials: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -27,17 +42,27 @@ class Lexicon:
     def of(cls, rows: Iterable[tuple[str, Iterable[str]]], silent: Iterable[str]) -> "Lexicon":
         """What people say, and the offices' words for it; said twice, the words add up."""
         says: dict[str, dict[str, None]] = defaultdict(dict)
+        situations: list[Situation] = []
         for people, official in rows:
-            says[_key(people)].update(dict.fromkeys(map(normal, official)))
+            if TOGETHER in people or OR in people:
+                situations.append(_situation(people, official))
+            else:
+                says[_key(people)].update(dict.fromkeys(map(normal, official)))
         known = {word: tuple(words) for word, words in says.items() if word}
-        return cls(known, frozenset(map(normal, silent)), *_heard(known))
+        return cls(known, frozenset(map(normal, silent)), tuple(situations), *_heard(known))
 
     def with_(self, rows: Iterable[tuple[str, Iterable[str]]]) -> "Lexicon":
         """The same with a house's own words before the shipped ones."""
         own = [(people, tuple(official)) for people, official in rows]
         if not own:
             return self
-        return Lexicon.of([*own, *self.says.items()], self.silent)
+        lexicon = Lexicon.of([*own, *self.says.items()], self.silent)
+        return replace(lexicon, situations=self.situations)
+
+
+def _situation(people: str, official: Iterable[str]) -> Situation:
+    groups = (tuple(normal(word) for word in one.split(OR)) for one in people.split(TOGETHER))
+    return Situation(tuple(groups), tuple(map(normal, official)))
 
 
 def _key(people: str) -> str:

@@ -12,7 +12,7 @@ from tongban.catalogue.rules.search.writing import HAN, LATIN, pairs, sounds, st
 OF_WORDS, OF_ABOUT, OF_OFFICE = 0.95, 0.45, 0.35
 BY_SOUND, NEARLY, IN_PARTS, SHORTENED = 0.75, 0.6, 0.6, 0.6
 EXACT, COVERED, SOME_MISSING, UNASKED = 2.0, 0.35, 0.5, 0.93
-A_SYLLABLE, A_SOUND_PAIR, AN_INITIAL = 1.5, 0.9, 1.2
+A_SYLLABLE, A_SOUND_PAIR, AN_INITIAL, A_SHORT = 1.5, 0.9, 1.2, 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ def lookups(question: Question, shelf: Shelf) -> list[Lookup]:
         for term in concept.terms:
             for lexemes, weight in _of_term(term, shelf):
                 if lexemes:
-                    found[lexemes] = max(found.get(lexemes, 0), weight * term.nearness)
+                    says = weight * term.nearness * concept.weight
+                    found[lexemes] = max(found.get(lexemes, 0), says)
     return [Lookup(lexemes, weight) for lexemes, weight in found.items()]
 
 
@@ -52,6 +53,9 @@ def _of_term(term: Term, shelf: Shelf) -> Iterable[tuple[tuple[str, ...], float]
         case Kind.SOUND:
             for a, b in pairwise(term.text.split()):
                 yield (f"p{a}.{b}",), 0.7
+        case Kind.SHORT:
+            yield tuple(f"c{char}" for char in dict.fromkeys(term.text)), 1.0
+            yield tuple(f"c{char}" for char in dict.fromkeys(term.text[:-1])), SHORTENED
         case Kind.INITIALS:
             yield tuple(f"i{pair}" for pair in pairs(term.text)), 1.0
 
@@ -92,15 +96,16 @@ def _asks_later(question: Question) -> bool:
 
 
 def _score(question: Question, text: Findable, shelf: Shelf, asks_later: bool) -> float:
-    total, covered, met = 0.0, 0, 0
+    total, covered, met, whole = 0.0, 0, 0.0, 0.0
     for concept in question.concepts:
         score, length = _best(concept, text, shelf)
-        total += score
+        total += score * concept.weight
         covered += length
-        met += score > 0
+        whole += concept.weight
+        met += concept.weight * (score > 0)
     if not met:
         return 0.0
-    total *= SOME_MISSING + (1 - SOME_MISSING) * met / len(question.concepts)
+    total *= SOME_MISSING + (1 - SOME_MISSING) * met / whole
     total *= 1 + COVERED * min(1.0, covered / max(1, len(text.name)))
     if text.is_later and not asks_later:
         total *= UNASKED
@@ -125,6 +130,8 @@ def _match(term: Term, text: Findable, shelf: Shelf) -> tuple[float, int]:
             return sum(shelf.rarity_of_english(w) for w in words if w in text.english), 0
         case Kind.SOUND:
             return _match_sound(term.text, text)
+        case Kind.SHORT:
+            return _match_short(term.text, text)
         case Kind.INITIALS:
             if term.text not in text.initials:
                 return 0.0, 0
@@ -157,6 +164,27 @@ def _match_han(word: str, text: Findable, shelf: Shelf) -> tuple[float, int]:
         share, _ = _share(word, text.about, shelf)
         best = max(best, share * 0.3 * rarity)
     return best, covered
+
+
+def _match_short(word: str, text: Findable) -> tuple[float, int]:
+    """A name shortened to some of its characters, in their order; a last 证 may be too much."""
+    for short in (word, word[:-1]) if len(word) > 2 else (word,):
+        if places := _in_order(short, text.letters):
+            first = 1.0 if places[0] == 0 else 0.7
+            dense = len(short) / (places[-1] - places[0] + 1)
+            return A_SHORT * len(short) * first * (0.7 + 0.3 * dense), len(short)
+    return 0.0, 0
+
+
+def _in_order(short: str, letters: str) -> list[int]:
+    """Where the characters stand, each after the one before; none where one is missing."""
+    places: list[int] = []
+    for char in short:
+        at = letters.find(char, places[-1] + 1 if places else 0)
+        if at < 0:
+            return []
+        places.append(at)
+    return places
 
 
 def nearly(word: str, name: str) -> float:

@@ -1,7 +1,7 @@
 """What somebody means who typed this: concepts, each with ways to say it (查询理解). Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from tongban.catalogue.rules.search.lexicon import LONGEST, Lexicon, is_latin
@@ -19,9 +19,13 @@ from tongban.catalogue.rules.search.writing import (
 )
 
 LONGEST_QUERY = 80
+LONGEST_SHORT = 4
+"""How many characters a shortened name has at most: 劳派证."""
 MOST_CONCEPTS = 12
 OTHER_WORD, LIKE_SOUND, LIKE_INITIALS = 0.9, 0.8, 0.8
 LATER_SAID = 0.03
+OF_SITUATION, BESIDE_SITUATION, A_CHARACTER = 2.0, 0.4, 0.6
+MOST_SITUATIONS = 3
 """How much less each further word for the same counts."""
 
 
@@ -32,6 +36,7 @@ class Kind(StrEnum):
     ENGLISH = "english"
     SOUND = "sound"
     INITIALS = "initials"
+    SHORT = "short"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Concept:
 
     asked: str
     terms: tuple[Term, ...]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +75,36 @@ def read(asked: str, shelf: Shelf, lexicon: Lexicon, places: Sequence[str] = ())
     bare = text
     for place in places:
         bare = bare.replace(normal(place), " ")
-    reader = _Reader(shelf, lexicon)
-    concepts = tuple(reader.concepts(bare))[:MOST_CONCEPTS]
+    situations = [one for one in lexicon.situations if one.told_in(bare)][:MOST_SITUATIONS]
+    concepts = [_Reader.situated(one.official) for one in situations]
+    concepts += _weighed(list(_Reader(shelf, lexicon).concepts(bare)), bool(situations))
+    concepts = concepts[:MOST_CONCEPTS]
     run = "".join(one.asked for one in concepts if HAN.fullmatch(one.asked))
-    return Question(text, concepts, run)
+    return Question(text, tuple(concepts), run)
+
+
+def _weighed(concepts: list[Concept], is_situated: bool) -> list[Concept]:
+    """A single character says little beside words, and words little where the whole is known."""
+    words = any(len(one.asked) > 1 for one in concepts)
+    part = BESIDE_SITUATION if is_situated else 1.0
+    return [
+        replace(one, weight=part * (A_CHARACTER if words and len(one.asked) == 1 else 1.0))
+        for one in concepts
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
     shelf: Shelf
     lexicon: Lexicon
+
+    @staticmethod
+    def situated(official: Sequence[str]) -> Concept:
+        """What there is to do, the most needed first."""
+        terms = (
+            Term(_kind(one), one, 1 - LATER_SAID * min(nth, 8)) for nth, one in enumerate(official)
+        )
+        return Concept("", tuple(terms), OF_SITUATION)
 
     def concepts(self, text: str) -> Iterator[Concept]:
         position = 0
@@ -145,6 +171,10 @@ class _Reader:
     def _words(self, piece: str) -> Iterator[Concept]:
         """Words of a piece; those no name has also by sound, together with their neighbours."""
         words = cut(piece)
+        if 2 <= len(piece) <= LONGEST_SHORT and not self.shelf.has(piece):
+            if all(len(word) == 1 or not self.shelf.has(word) for word in words):
+                yield Concept(piece, (Term(Kind.SHORT, piece), *self._also(piece)))
+                return
         nth = 0
         while nth < len(words):
             for count in range(min(4, len(words) - nth), 0, -1):
@@ -159,6 +189,16 @@ class _Reader:
             else:
                 yield Concept(words[nth], (Term(Kind.HAN, words[nth]),))
                 nth += 1
+
+    def _also(self, piece: str) -> tuple[Term, ...]:
+        """Known words of the sound of a piece, and its words themselves."""
+        alike = [one for one in self._heard(sounds(piece)) if one != piece]
+        words = [Term(Kind.HAN, word, 0.5) for word in cut(piece)]
+        return (
+            Term(Kind.HAN, piece),
+            *(way for one in alike for way in self._ways(one, LIKE_SOUND)),
+            *(words if len(words) > 1 else ()),
+        )
 
     def _alike(self, words: Sequence[str]) -> list[str]:
         """Known words of the same sound; none where the words themselves are known."""
@@ -184,11 +224,11 @@ class _Reader:
             yield Concept(joined, whole)
             return
         for word in telling:
-            yield Concept(word, self._one_latin(word))
+            yield Concept(word, self._one_latin(word, bool(known)))
 
-    def _one_latin(self, word: str) -> tuple[Term, ...]:
+    def _one_latin(self, word: str, is_english: bool) -> tuple[Term, ...]:
         english = Term(Kind.ENGLISH, stem(word))
-        if stem(word) in self.shelf.english:
+        if is_english:
             return (english,)
         spoken = syllables(word)
         if len(spoken) >= 2:

@@ -66,7 +66,7 @@ class Shelf:
             return math.log(1 + len(self.texts) / (count + 1))
         if len(word) > 2:
             return max(self.rarity(pair) for pair in pairs(word))
-        return 0.0 if len(self.texts) else 1.0
+        return RAREST
 
     def rarity_of_english(self, stem: str) -> float:
         """The same for a stem of English names; 0 where no name has it."""
