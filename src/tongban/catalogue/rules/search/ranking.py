@@ -124,7 +124,7 @@ def _best(concept: Concept, text: Findable, shelf: Shelf) -> tuple[float, int]:
 def _match(term: Term, text: Findable, shelf: Shelf) -> tuple[float, int]:
     match term.kind:
         case Kind.HAN:
-            return _match_han(term.text, text, shelf)
+            return _match_han(term.text, text, shelf, term.nearness >= 1)
         case Kind.ENGLISH:
             words = [stem(word) for word in LATIN.findall(term.text)]
             return sum(shelf.rarity_of_english(w) for w in words if w in text.english), 0
@@ -139,7 +139,7 @@ def _match(term: Term, text: Findable, shelf: Shelf) -> tuple[float, int]:
             return len(term.text) * AN_INITIAL + first, len(term.text)
 
 
-def _match_han(word: str, text: Findable, shelf: Shelf) -> tuple[float, int]:
+def _match_han(word: str, text: Findable, shelf: Shelf, is_asked: bool) -> tuple[float, int]:
     rarity = shelf.rarity(word)
     if word in text.name:
         return rarity, len(word)
@@ -152,17 +152,18 @@ def _match_han(word: str, text: Findable, shelf: Shelf) -> tuple[float, int]:
         best = OF_OFFICE * rarity
     if len(word) < 2 or not HAN.search(word):
         return best, covered
-    if f" {' '.join(sounds(word))} " in text.sound:
+    is_known = shelf.has(word)
+    if not is_known and f" {' '.join(sounds(word))} " in text.sound:
         best, covered = max(best, BY_SOUND * rarity), len(word)
-    if len(word) > 2:
-        near = nearly(word, text.name)
-        if near * NEARLY * rarity > best:
-            best, covered = near * NEARLY * rarity, len(word) - 1
+    if len(word) > 2 and (is_asked or not is_known):
         share, count = _share(word, text.name, shelf)
         if share * IN_PARTS * rarity > best:
             best, covered = share * IN_PARTS * rarity, count
-        share, _ = _share(word, text.about, shelf)
-        best = max(best, share * 0.3 * rarity)
+        if not is_known:
+            near = nearly(word, text.name) if share else 0.0
+            if near * NEARLY * rarity > best:
+                best, covered = near * NEARLY * rarity, len(word) - 1
+            best = max(best, _share(word, text.about, shelf)[0] * 0.3 * rarity)
     return best, covered
 
 

@@ -171,10 +171,9 @@ class _Reader:
     def _words(self, piece: str) -> Iterator[Concept]:
         """Words of a piece; those no name has also by sound, together with their neighbours."""
         words = cut(piece)
-        if 2 <= len(piece) <= LONGEST_SHORT and not self.shelf.has(piece):
-            if all(len(word) == 1 or not self.shelf.has(word) for word in words):
-                yield Concept(piece, (Term(Kind.SHORT, piece), *self._also(piece)))
-                return
+        if self._is_short(piece, words):
+            yield Concept(piece, (Term(Kind.SHORT, piece), *self._also(piece)))
+            return
         nth = 0
         while nth < len(words):
             for count in range(min(4, len(words) - nth), 0, -1):
@@ -189,6 +188,12 @@ class _Reader:
             else:
                 yield Concept(words[nth], (Term(Kind.HAN, words[nth]),))
                 nth += 1
+
+    def _is_short(self, piece: str, words: Sequence[str]) -> bool:
+        """Whether it may be a name shortened to some of its characters."""
+        if not 2 <= len(piece) <= LONGEST_SHORT or self.shelf.has(piece):
+            return False
+        return all(len(word) == 1 or not self.shelf.has(word) for word in words)
 
     def _also(self, piece: str) -> tuple[Term, ...]:
         """Known words of the sound of a piece, and its words themselves."""

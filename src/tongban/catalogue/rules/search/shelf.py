@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from tongban.catalogue.rules.search.texts import Findable
 from tongban.catalogue.rules.search.writing import initials, pairs, sounds, words_in
 
+MOST_KEPT = 50_000
+"""How many words' weights are kept at most: anybody may ask for anything."""
 RAREST = 3.0
 """How rare a pair of characters counts that no name has."""
 
@@ -27,6 +29,7 @@ class Shelf:
     _all: str = ""
     _about: str = ""
     _rarity: dict[str, float] = field(default_factory=dict)
+    _known: dict[str, bool] = field(default_factory=dict)
 
     def add(self, texts: Iterable[tuple[int, Findable]]) -> None:
         """Put texts on the shelf."""
@@ -41,6 +44,7 @@ class Shelf:
                 self._learn(one.letters)
         self._all, self._about = "\n".join(names), "\n".join(about)
         self._rarity.clear()
+        self._known.clear()
 
     def _learn(self, letters: str) -> None:
         for word in words_in(letters):
@@ -51,12 +55,19 @@ class Shelf:
 
     def has(self, word: str) -> bool:
         """Whether a name has it."""
-        return word in self._all
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) > MOST_KEPT:
+                self._known.clear()
+            known = self._known[word] = word in self._all
+        return known
 
     def rarity(self, word: str) -> float:
         """How much a word says (idf), by the names; where none has it, by what is said of them."""
         known = self._rarity.get(word)
         if known is None:
+            if len(self._rarity) > MOST_KEPT:
+                self._rarity.clear()
             known = self._rarity[word] = self._weighed(word)
         return known
 
