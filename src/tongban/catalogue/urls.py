@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from tongban.catalogue.web import elements, finding, pages
+from tongban.catalogue.web import elements, finding, pages, search_words
 
 urlpatterns = [
     path("search", pages.search, name="search"),
     path("search/suggest", finding.suggest, name="suggest"),
+    path("desk/search-words", search_words.search_words, name="search_words"),
     path("items", pages.items, name="items"),
     path("items/<str:code>", pages.item, name="item"),
     path("elements", elements.elements, name="elements"),

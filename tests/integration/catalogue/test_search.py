@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 import psycopg
 import pytest
+from django.test import Client
 
 from tests import items, worlds
 from tongban.catalogue import actions, queries
 from tongban.catalogue.queries import Text
 from tongban.kernel import clock
 from tongban.kernel.action import unit
+from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 
 MONDAY = date(2026, 3, 2)
@@ -30,22 +32,30 @@ def an_item(nth: int, name: str, name_en: str, **changes: object):
 
 
 @pytest.fixture
-def monday(as_worker):
+def monday(database):
+    """Five items in force on a Monday; the pages are open."""
     with clock.at(worlds.SOME_DAY):
-        items.the_departments()
-        for nth, (name, name_en) in enumerate(TEXTS.items(), 1):
-            items.published(an_item(nth, name, name_en))
-        yield as_worker
+        with database.as_worker():
+            for nth, (name, name_en) in enumerate(TEXTS.items(), 1):
+                items.published(an_item(nth, name, name_en))
+        yield database
+
+
+@pytest.fixture
+def behind(monday):
+    """The same, with the worker's rights."""
+    with monday.as_worker():
+        yield monday
 
 
 def names(asked: str, *, on: date = MONDAY, **narrowed: str) -> list[str]:
-    with acting(worlds.BUILDER):
+    with acting(Actor.guest()):
         hits = queries.found_for(asked, on, **narrowed).hits
         return [row.name.zh for row in queries.rows_of([hit.version_id for hit in hits])]
 
 
 def meant(asked: str) -> str:
-    with acting(worlds.BUILDER):
+    with acting(Actor.guest()):
         return queries.found_for(asked, MONDAY).meant
 
 
@@ -99,7 +109,7 @@ def test_a_slip_is_told_and_a_right_question_is_not_corrected(monday):
 
 
 def test_what_was_looked_for_is_marked_in_the_name(monday):
-    with acting(worlds.BUILDER):
+    with acting(Actor.guest()):
         answer = queries.found_for("食品", MONDAY)
 
     assert [(piece.text, piece.is_found) for piece in answer.marked("食品经营许可")] == [
@@ -109,7 +119,7 @@ def test_what_was_looked_for_is_marked_in_the_name(monday):
 
 
 def test_names_are_suggested_for_what_is_typed_so_far(monday):
-    with acting(worlds.BUILDER):
+    with acting(Actor.guest()):
         assert queries.suggested("食品经", MONDAY)[:1] == ["食品经营许可"]
         assert queries.suggested("发射", MONDAY) == []
 
@@ -117,7 +127,7 @@ def test_names_are_suggested_for_what_is_typed_so_far(monday):
 # --- in step with what is published -----------------------------------------------------------
 
 
-def test_a_publishing_that_is_rolled_back_is_not_found(monday):
+def test_a_publishing_that_is_rolled_back_is_not_found(behind):
     with pytest.raises(ZeroDivisionError), unit(worlds.BUILDER, "test"):
         actions.publish(
             an_item(20, "烟花爆竹零售许可", "Fireworks"), valid_from=MONDAY, by=worlds.BUILDER
@@ -127,7 +137,7 @@ def test_a_publishing_that_is_rolled_back_is_not_found(monday):
     assert names("烟花爆竹") == []
 
 
-def test_a_later_version_is_found_from_its_day_and_the_former_until_then(monday):
+def test_a_later_version_is_found_from_its_day_and_the_former_until_then(behind):
     items.published(
         an_item(1, "居民居住证丢失补领", "Residence permit"), valid_from=MONDAY + timedelta(7)
     )
@@ -136,25 +146,25 @@ def test_a_later_version_is_found_from_its_day_and_the_former_until_then(monday)
     assert names("丢失补领", on=MONDAY + timedelta(7)) == ["居民居住证丢失补领"]
 
 
-def test_one_text_of_two_items_is_kept_once_and_found_once(monday):
+def test_one_text_of_two_items_is_kept_once_and_found_once(behind):
     items.published(an_item(9, *list(TEXTS.items())[1]))
 
     assert names("食品经营许可").count("食品经营许可") == 1
-    assert monday.rows("SELECT count(*) FROM catalogue_searchtext") == [(len(TEXTS),)]
+    assert behind.rows("SELECT count(*) FROM catalogue_searchtext") == [(len(TEXTS),)]
 
 
-def test_written_anew_the_index_says_the_same_and_what_lacked_is_there(monday):
-    before = monday.rows("SELECT version_id, text_id FROM catalogue_searchentry ORDER BY 1")
-    monday.rows("DELETE FROM catalogue_searchentry WHERE code LIKE '%%01' RETURNING 1")
+def test_written_anew_the_index_says_the_same_and_what_lacked_is_there(behind):
+    before = behind.rows("SELECT version_id, text_id FROM catalogue_searchentry ORDER BY 1")
+    behind.rows("DELETE FROM catalogue_searchentry WHERE code LIKE '%%01' RETURNING 1")
     assert names("身份证丢了") == []
 
     assert actions.rebuild_search(missing_only=True, by=worlds.BUILDER) == 1
     assert names("身份证丢了") == ["居民身份证丢失补领"]
     assert actions.rebuild_search(by=worlds.BUILDER) == len(TEXTS)
-    assert before == monday.rows("SELECT version_id, text_id FROM catalogue_searchentry ORDER BY 1")
+    assert before == behind.rows("SELECT version_id, text_id FROM catalogue_searchentry ORDER BY 1")
 
 
-def test_an_item_of_a_theme_is_found_within_it_only(monday):
+def test_an_item_of_a_theme_is_found_within_it_only(behind):
     items.published(an_item(10, "公共场所食品抽检", "Food sampling", themes=("food",)))
 
     assert names("食品", theme="food") == ["公共场所食品抽检"]
@@ -163,7 +173,7 @@ def test_an_item_of_a_theme_is_found_within_it_only(monday):
 # --- a city's own words -------------------------------------------------------------------------
 
 
-def test_an_editors_synonym_is_found_at_once(monday):
+def test_an_editors_synonym_is_found_at_once(behind):
     assert names("发射火箭") == []
 
     actions.say_also("发射火箭", "工伤认定", by=worlds.BUILDER)
@@ -171,7 +181,7 @@ def test_an_editors_synonym_is_found_at_once(monday):
     assert names("发射火箭") == ["工伤认定"]
 
 
-def test_the_same_synonym_twice_is_one(monday):
+def test_the_same_synonym_twice_is_one(behind):
     assert actions.say_also("甲", "乙", by=worlds.BUILDER) == actions.say_also(
         "甲", "乙", by=worlds.BUILDER
     )
@@ -215,3 +225,105 @@ def test_the_tables_refuse_the_same_twice(unchanged, constraint):
 def test_an_entry_does_not_end_before_it_begins(monday):
     with pytest.raises(psycopg.errors.CheckViolation, match="search_entry_ends_after_it_begins"):
         monday.rows("UPDATE catalogue_searchentry SET valid_to = valid_from - 1 RETURNING 1")
+
+
+# --- what nobody could answer -------------------------------------------------------------------
+
+
+def ask(asked: str, *people: str) -> None:
+    for who in people:
+        Client().get("/items", {"q": asked}, REMOTE_ADDR=who)
+
+
+def told(monday) -> list[tuple[str, int]]:
+    with monday.as_worker(), acting(worlds.BUILDER):
+        return [(one.words, one.people) for one in queries.unanswered()]
+
+
+FIVE = [f"192.0.2.{nth}" for nth in range(1, 20)]
+"""More than five, since two people in one drawer count as one."""
+
+
+def test_what_five_people_ask_in_vain_is_told(monday):
+    ask("发射火箭", *FIVE[:4])
+    assert told(monday) == []
+
+    ask("发射火箭", *FIVE)
+
+    ((words, people),) = told(monday)
+    assert words == "发射火箭"
+    assert 5 <= people <= len(FIVE)
+
+
+def test_one_person_who_asks_often_is_one_person(monday):
+    ask("发射火箭", *(["192.0.2.1"] * 9))
+
+    assert told(monday) == []
+    assert monday.rows("SELECT count(*) FROM catalogue_unansweredquery") == [(1,)]
+
+
+def test_numbers_names_and_addresses_are_masked_before_they_are_kept(monday):
+    for asked in (
+        "火箭 110101199003077774",
+        "火箭 138 0013 8000",
+        "火箭 somebody@example.org",
+        "我叫王小明发射火箭",
+        "火箭" * 30 + "发射",
+    ):
+        ask(asked, "192.0.2.1")
+
+    kept = [row[0] for row in monday.rows("SELECT words FROM catalogue_unansweredquery")]
+    assert kept and all(len(words) <= 40 for words in kept)
+    assert [w for w in kept if any(one in w for one in ("199", "138", "@", "王小明"))] == []
+
+
+def test_what_was_found_is_not_kept(monday):
+    ask("食品经营许可", *FIVE)
+
+    assert monday.rows("SELECT count(*) FROM catalogue_unansweredquery") == [(0,)]
+
+
+# --- the desk -----------------------------------------------------------------------------------
+
+
+def an_editor(monday) -> Client:
+    with monday.as_worker():
+        account = worlds.an_account(officer_id=worlds.an_officer("catalogue.words", name="孙海"))
+    return worlds.signed_in(account)
+
+
+def test_an_editor_gives_words_a_meaning_with_one_click(monday):
+    ask("发射火箭", *FIVE)
+    editor = an_editor(monday)
+    assert "发射火箭" in editor.get("/desk/search-words").content.decode()
+
+    said = {"people": "发射火箭", "official": "工伤认定"}
+    assert editor.post("/desk/search-words", said).status_code == 302
+
+    assert told(monday) == []
+    assert names("发射火箭") == ["工伤认定"]
+    assert monday.rows("SELECT count(*) FROM audit_auditentry WHERE did = 'search.say_also'") == [
+        (1,)
+    ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"people": "", "official": "工伤认定"},
+        {"people": "甲", "official": "甲"},
+        {"people": "甲\u202e乙", "official": "工伤认定"},
+        {"people": "甲" * 41, "official": "工伤认定"},
+    ],
+)
+def test_a_synonym_that_makes_no_sense_is_refused_with_a_sentence(monday, said):
+    assert an_editor(monday).post("/desk/search-words", said).status_code == 422
+
+
+def test_nobody_without_the_duty_sees_the_words(monday):
+    with monday.as_worker():
+        account = worlds.an_account(officer_id=worlds.an_officer(name="周敏"))
+
+    clerk = worlds.signed_in(account)
+
+    assert clerk.get("/desk/search-words").status_code == 403

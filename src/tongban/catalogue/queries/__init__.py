@@ -26,10 +26,11 @@ from tongban.catalogue.queries.search import (
     Hit,
     Piece,
     found_for,
+    names_like,
     suggested,
 )
 from tongban.catalogue.queries.search.kept import lacks_index
-from tongban.catalogue.queries.search.unanswered import Asked, keep_unanswered, unanswered
+from tongban.catalogue.queries.search.unanswered import Asked, keep_unanswered, synonyms, unanswered
 from tongban.catalogue.queries.versions import (
     ItemRow,
     VersionRow,
@@ -173,6 +174,7 @@ __all__ = [
     "listed",
     "load",
     "load_dictionary",
+    "names_like",
     "pack_files",
     "page_after",
     "reading",
@@ -182,6 +184,7 @@ __all__ = [
     "schema",
     "shipped_dictionary",
     "suggested",
+    "synonyms",
     "to_data",
     "unanswered",
     "use_counts",

@@ -44,6 +44,7 @@ from tongban.catalogue.rules.parts import (
 )
 
 __all__ = [
+    "WORDS",
     "Audience",
     "BodyKind",
     "Booking",
@@ -77,6 +78,10 @@ __all__ = [
     "TrustGrade",
     "Unit",
 ]
+
+
+WORDS = "catalogue.words"
+"""The duty of those who look after the words of search (搜索词)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,12 +77,14 @@ def items(request: Request) -> HttpResponse:
             rows = queries.listed(theme, clock.today())
             found, count = list(queries.page_after(rows, after)), len(rows)
         shown = found[: queries.PAGE]
+        near = queries.names_like(asked) if asked and not shown else []
         wholes = queries.whole(row.version_id for row in shown)
     context = {
         "asked": asked,
         "theme": said(queries.THEMES[theme]) if theme else "",
         "count": count,
         "answer": answer,
+        "near": near,
         "meant": urlencode({"q": answer.meant}) if answer else "",
         "listed": [_listed(row, wholes[row.version_id], answer) for row in shown],
         "next": _onward(request, shown[-1].code) if len(found) > queries.PAGE else "",

@@ -262,6 +262,7 @@ DUTIES: Collection[str] = (
     AUDIT,
     "retention.hold",
     "certificates.revoke",
+    "catalogue.words",
 )
 """The duties (岗位职责) known so far; each room adds its own."""
 

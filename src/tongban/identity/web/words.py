@@ -81,6 +81,7 @@ DUTIES: dict[str, Text] = {
     AUDIT: gettext_lazy("查看审计（审计管理员）"),
     "retention.hold": gettext_lazy("冻结和解除冻结"),
     "certificates.revoke": gettext_lazy("撤销证照"),
+    "catalogue.words": gettext_lazy("管理搜索词"),
 }
 BODY_FACTS: dict[str, Text] = {
     "name": gettext_lazy("单位名称"),

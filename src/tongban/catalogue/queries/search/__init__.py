@@ -17,8 +17,18 @@ MOST_FOUND = 60
 TAIL = 0.15
 """What fits less than this part of the best is no answer."""
 SUGGESTED = 6
+NEAR = 3
 
-__all__ = ["LONGEST_QUERY", "MOST_FOUND", "Answer", "Hit", "Piece", "found_for", "suggested"]
+__all__ = [
+    "LONGEST_QUERY",
+    "MOST_FOUND",
+    "Answer",
+    "Hit",
+    "Piece",
+    "found_for",
+    "names_like",
+    "suggested",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,15 @@ def suggested(asked: str, on: date) -> list[str]:
     there = served([fit.number for fit in fits], "", "", on)
     names = (known.shelf.texts[fit.number].name for fit in fits if fit.number in there)
     return list(dict.fromkeys(names))[:SUGGESTED]
+
+
+def names_like(words: str) -> list[str]:
+    """The names that share most characters with words that found nothing."""
+    known = kept()
+    letters = set(normal(words)) - {" "}
+    shared = ((len(letters & set(one.name)), one.name) for one in known.shelf.texts.values())
+    near = sorted({one for one in shared if one[0]}, key=lambda one: (-one[0], len(one[1]), one[1]))
+    return [name for _count, name in near[:NEAR]]
 
 
 def _fits(question: Question, known: Kept) -> list[Fit]:

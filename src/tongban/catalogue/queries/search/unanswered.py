@@ -13,12 +13,12 @@ from django.db import connection
 from django.db.models import Count, Max
 from django.utils.crypto import salted_hmac
 
-from tongban.catalogue.models import UnansweredQuery
+from tongban.catalogue.models import SearchSynonym, UnansweredQuery
 from tongban.catalogue.rules.search.masking import masked
 from tongban.kernel import clock
 
 LEAST_PEOPLE = 5
-MOST_SHOWN = 50
+MOST_SHOWN = 20
 
 # Without a target ON CONFLICT needs no right to read: whoever asks may add and see nothing.
 _KEEP = """
@@ -49,10 +49,17 @@ def keep_unanswered(asked: str, asker: str) -> None:
 
 def unanswered() -> list[Asked]:
     """What at least five people looked for in vain, the most asked first."""
+    said = SearchSynonym.objects.values("people")
     rows = (
-        UnansweredQuery.objects.values("words")
+        UnansweredQuery.objects.exclude(words__in=said)
+        .values("words")
         .annotate(people=Count("bucket"), last_on=Max("asked_on"))
         .filter(people__gte=LEAST_PEOPLE)
         .order_by("-people", "words")
     )
     return [Asked(**row) for row in rows[:MOST_SHOWN]]
+
+
+def synonyms() -> list[SearchSynonym]:
+    """The words added here, the newest first."""
+    return list(SearchSynonym.objects.order_by("-made_at", "-id")[:MOST_SHOWN])

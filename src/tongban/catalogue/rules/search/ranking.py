@@ -10,8 +10,10 @@ from tongban.catalogue.rules.search.texts import LATER, Findable, coded
 from tongban.catalogue.rules.search.writing import HAN, LATIN, pairs, sounds, stem
 
 OF_WORDS, OF_ABOUT, OF_OFFICE = 0.95, 0.45, 0.35
-BY_SOUND, NEARLY, IN_PARTS, SHORTENED = 0.75, 0.6, 0.6, 0.6
+BY_SOUND, NEARLY, IN_PARTS, TOLD_IN_PARTS, SHORTENED = 0.75, 0.6, 0.6, 0.3, 0.6
 EXACT, COVERED, SOME_MISSING, UNASKED = 2.0, 0.35, 0.5, 0.93
+ENOUGH = 0.6
+"""Which part of an office's words a name has to share to be meant, where none has them whole."""
 A_SYLLABLE, A_SOUND_PAIR, AN_INITIAL, A_SHORT = 1.5, 0.9, 1.2, 1.2
 
 
@@ -157,13 +159,17 @@ def _match_han(word: str, text: Findable, shelf: Shelf, is_asked: bool) -> tuple
         best, covered = max(best, BY_SOUND * rarity), len(word)
     if len(word) > 2 and (is_asked or not is_known):
         share, count = _share(word, text.name, shelf)
+        if not is_asked and share < ENOUGH:
+            share = 0.0
         if share * IN_PARTS * rarity > best:
             best, covered = share * IN_PARTS * rarity, count
         if not is_known:
             near = nearly(word, text.name) if share else 0.0
             if near * NEARLY * rarity > best:
                 best, covered = near * NEARLY * rarity, len(word) - 1
-            best = max(best, _share(word, text.about, shelf)[0] * 0.3 * rarity)
+            told, _ = _share(word, text.about, shelf)
+            if is_asked or told >= ENOUGH:
+                best = max(best, told * TOLD_IN_PARTS * rarity)
     return best, covered
 
 
