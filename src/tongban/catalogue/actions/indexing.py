@@ -1,15 +1,16 @@
 """Writing what search looks in (检索索引): inside the act that publishes, so that what is published
 is found and what is rolled back is not."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from tongban.catalogue.models import ItemVersion, SearchEntry, SearchText
+from tongban.catalogue.models import ItemVersion, SearchText
 from tongban.catalogue.rules.search.texts import Findable, SearchWords, lexemes, literal
 from tongban.identity import queries as identity
 from tongban.kernel import clock
@@ -30,6 +31,50 @@ _NEW_TEXTS = """
     ON CONFLICT (digest) DO NOTHING
 """
 
+APART = ","
+_ENTRIES = """
+    INSERT INTO catalogue_searchentry (version_id, text_id, code, region_code, department_id, level,
+        audiences, themes, valid_from, valid_to)
+    SELECT version_id, text_id, code, region_code, department_id, level,
+        string_to_array(audiences, ','), string_to_array(themes, ','), valid_from, valid_to
+    FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::uuid[], %s::text[],
+        %s::text[], %s::text[], %s::date[], %s::date[])
+        AS new (version_id, text_id, code, region_code, department_id, level, audiences, themes,
+            valid_from, valid_to)
+    ON CONFLICT (version_id) DO UPDATE SET text_id = excluded.text_id,
+        region_code = excluded.region_code, valid_to = excluded.valid_to
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Of a version what search needs."""
+
+    id: UUID
+    code: str
+    department_id: UUID
+    valid_from: date
+    valid_to: date | None
+    name: dict[str, str]
+    summary: dict[str, str]
+    words: list[str] | None
+    audiences: list[str] | None
+    themes: list[str] | None
+
+
+def _versions(narrowed: "QuerySet[ItemVersion]") -> list[Version]:
+    """These versions, each until the day its next one begins; one query, no whole definition."""
+    following = ItemVersion.objects.filter(code=OuterRef("code"), number=OuterRef("number") + 1)
+    rows = narrowed.annotate(until=Subquery(following.values("valid_from")))
+    return [Version(*row) for row in rows.values_list(*_READ)]
+
+
+_PARTS = ("name", "summary", "words", "audiences", "themes")
+_READ = (
+    *("id", "code", "department_id", "valid_from", "until"),
+    *(f"definition__{part}" for part in _PARTS),
+)
+
 
 class Indexing:
     """Puts versions of items where search looks."""
@@ -38,21 +83,17 @@ class Indexing:
         self._departments = {one.id: one for one in identity.departments()}
         self._offices: dict[UUID, str] = {}
 
-    def put(self, versions: Sequence[ItemVersion]) -> None:
-        """Entries of these versions, each until the day its next version begins."""
-        said = {row.pk: self._words(row) for row in versions}
+    def put(self, rows: Sequence[Version]) -> None:
+        """Entries of these versions."""
+        said = {row.id: self._words(row) for row in rows}
         digests = {key: crypto.digest(canonical.to_bytes(_told(one))) for key, one in said.items()}
         self._texts({digests[key]: one for key, one in said.items()})
         numbers = dict(
             SearchText.objects.filter(digest__in=set(digests.values())).values_list("digest", "id")
         )
-        until = _ends(row.pk for row in versions)
-        SearchEntry.objects.bulk_create(
-            (self._entry(row, numbers[digests[row.pk]], until.get(row.pk)) for row in versions),
-            update_conflicts=True,
-            unique_fields=["version"],
-            update_fields=["text", "region_code", "valid_to"],
-        )
+        entries = [self._entry(row, numbers[digests[row.id]]) for row in rows]
+        with connection.cursor() as cursor:
+            cursor.execute(_ENTRIES, [list(column) for column in zip(*entries, strict=True)])
 
     def _texts(self, said: Mapping[str, SearchWords]) -> None:
         known = set(
@@ -65,13 +106,12 @@ class Indexing:
         with connection.cursor() as cursor:
             cursor.execute(_NEW_TEXTS, [list(column) for column in columns])
 
-    def _words(self, row: ItemVersion) -> SearchWords:
-        item: dict[str, Any] = row.definition
+    def _words(self, row: Version) -> SearchWords:
         return SearchWords(
-            name=item["name"]["zh"],
-            name_en=item["name"]["en"],
-            summary=item["summary"]["zh"],
-            words=tuple(item.get("words") or ()),
+            name=row.name["zh"],
+            name_en=row.name["en"],
+            summary=row.summary["zh"],
+            words=tuple(row.words or ()),
             office=self._office(row.department_id),
         )
 
@@ -85,19 +125,11 @@ class Indexing:
             self._offices[department_id] = name or department.name
         return self._offices[department_id]
 
-    def _entry(self, row: ItemVersion, text_id: int, until: Any) -> SearchEntry:
-        return SearchEntry(
-            version=row,
-            text_id=text_id,
-            code=row.code,
-            region_code=self._departments[row.department_id].region_code,
-            department_id=row.department_id,
-            level=row.code[18],
-            audiences=list(row.definition.get("audiences") or ()),
-            themes=list(row.definition.get("themes") or ()),
-            valid_from=row.valid_from,
-            valid_to=until,
-        )
+    def _entry(self, row: Version, text_id: int) -> tuple[object, ...]:
+        region = self._departments[row.department_id].region_code
+        audiences, themes = APART.join(row.audiences or ()), APART.join(row.themes or ())
+        place = (row.code, region, row.department_id, row.code[18])
+        return (row.id, text_id, *place, audiences, themes, row.valid_from, row.valid_to)
 
 
 def _told(said: SearchWords) -> dict[str, Any]:
@@ -108,13 +140,3 @@ def _row(digest: str, said: SearchWords) -> tuple[str, ...]:
     found = literal(lexemes(Findable.of(said)))
     words = "\n".join(said.words)
     return (digest, said.name, said.name_en, said.summary, words, said.office, found)
-
-
-def _ends(version_ids: Iterable[UUID]) -> dict[UUID, Any]:
-    following: QuerySet[ItemVersion] = ItemVersion.objects.filter(
-        code=OuterRef("code"), number=OuterRef("number") + 1
-    )
-    rows = ItemVersion.objects.filter(pk__in=list(version_ids)).annotate(
-        ends=Subquery(following.values("valid_from"))
-    )
-    return dict(rows.values_list("pk", "ends"))

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from tongban.catalogue.actions.indexing import Indexing
+from tongban.catalogue.actions.indexing import Indexing, _versions
 from tongban.catalogue.models import ElementUse, ItemVersion, SearchEntry
 from tongban.catalogue.rules import Item
 from tongban.catalogue.rules.building import to_data
@@ -57,7 +57,7 @@ def publish(item: Item, *, valid_from: date, by: Actor) -> UUID:
     )
     if last is not None:
         SearchEntry.objects.filter(version=last).update(valid_to=valid_from)
-    Indexing().put([row])
+    Indexing().put(_versions(ItemVersion.objects.filter(pk=row.pk)))
     record(by, "item.publish", f"item:{row.id}", digest=digest, valid_from=valid_from)
     return row.id
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from tongban.catalogue.actions.indexing import AT_ONCE, Indexing
+from tongban.catalogue.actions.indexing import AT_ONCE, Indexing, Version, _versions
 from tongban.catalogue.models import ItemVersion, SearchEntry, SearchSynonym
 from tongban.catalogue.rules.search.writing import normal
 from tongban.kernel import clock
@@ -25,9 +25,9 @@ def rebuild_search(*, missing_only: bool = False, by: Actor) -> int:
     """Write the entries of all versions anew, or only of those that have none; how many."""
     indexing = Indexing()
     count = 0
-    for versions in _batches(missing_only):
-        indexing.put(versions)
-        count += len(versions)
+    for batch in _batches(missing_only):
+        indexing.put(batch)
+        count += len(batch)
     record(by, "search.rebuild", "search", versions=count)
     return count
 
@@ -52,14 +52,14 @@ def say_also(people: str, official: str, *, by: Actor) -> int:
     return row.pk
 
 
-def _batches(missing_only: bool) -> Iterator[list[ItemVersion]]:
+def _batches(missing_only: bool) -> Iterator[list[Version]]:
     rows = ItemVersion.objects.order_by("id")
     if missing_only:
         rows = rows.filter(~Exists(SearchEntry.objects.filter(version=OuterRef("pk"))))
     after = None
     while True:
-        batch = list((rows.filter(id__gt=after) if after else rows)[:AT_ONCE])
+        batch = _versions((rows.filter(id__gt=after) if after else rows)[:AT_ONCE])
         if not batch:
             return
         yield batch
-        after = batch[-1].pk
+        after = batch[-1].id

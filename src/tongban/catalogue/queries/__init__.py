@@ -19,7 +19,15 @@ from tongban.catalogue.queries.dictionary import (
     use_counts,
     uses,
 )
-from tongban.catalogue.queries.lists import PAGE, GuideRow, guide, listed, page_after, whole
+from tongban.catalogue.queries.lists import (
+    PAGE,
+    Facts,
+    GuideRow,
+    facts_of,
+    guide,
+    listed,
+    page_after,
+)
 from tongban.catalogue.queries.search import (
     LONGEST_QUERY,
     Answer,
@@ -118,6 +126,7 @@ __all__ = [
     "Entry",
     "EntryVersion",
     "Exemption",
+    "Facts",
     "FeeItem",
     "Field",
     "FieldType",
@@ -161,6 +170,7 @@ __all__ = [
     "differences",
     "elements",
     "entry_versions",
+    "facts_of",
     "fees",
     "files",
     "form",
@@ -191,5 +201,4 @@ __all__ = [
     "uses",
     "version",
     "versions",
-    "whole",
 ]

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from tongban.catalogue.models import ItemVersion
 from tongban.catalogue.queries.versions import ItemRow, items, version
-from tongban.catalogue.rules import Item, Text
+from tongban.catalogue.rules import Item, MaterialKind, Text, TimeLimit
 from tongban.catalogue.rules.building import from_data
+from tongban.catalogue.rules.fees import in_words
 from tongban.kernel.errors import NotFound
 
 PAGE = 20
+FACTS_KEPT = 20_000
 
 
 class Coded(Protocol):
@@ -25,6 +27,29 @@ class Coded(Protocol):
 
 
 R = TypeVar("R", bound=Coded)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a list tells of an item, for people to choose by."""
+
+    promised: TimeLimit
+    onsite_visits: int
+    hand_in: int
+    hand_in_depends: bool
+    """Whether fewer may do, by what is answered."""
+    fees: Text
+
+    @classmethod
+    def of(cls, item: Item) -> "Facts":
+        """Read from the whole item."""
+        papers = [one for one in item.materials if one.kind is MaterialKind.UPLOAD]
+        depends = any(one.when for one in papers)
+        fees = in_words(item)
+        return cls(item.promised, item.onsite_visits, len(papers), depends, fees)
+
+
+_facts: dict[UUID, Facts] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +68,25 @@ def listed(theme: str, on: date) -> list[ItemRow]:
     return [row for row in items(on) if not theme or theme in row.themes]
 
 
-def page_after(rows: Sequence[R], code: str) -> Sequence[R]:
+def page_after(rows: Sequence[R], code: str, size: int = PAGE) -> Sequence[R]:
     """One page and one row more, behind the item of that code; the front where it is not there."""
     behind = next((nth for nth, row in enumerate(rows, 1) if row.code == code), 0)
-    return rows[behind : behind + PAGE + 1]
+    return rows[behind : behind + size + 1]
 
 
-def whole(version_ids: Iterable[UUID]) -> dict[UUID, Item]:
-    """Several versions whole, in one query."""
-    rows = ItemVersion.objects.filter(pk__in=list(version_ids)).values_list("id", "definition")
-    return {version_id: from_data(definition) for version_id, definition in rows}
+def facts_of(version_ids: Iterable[UUID]) -> dict[UUID, Facts]:
+    """What lists tell of versions; kept by the process, since versions never change."""
+    wanted = list(version_ids)
+    found = {one: facts for one in wanted if (facts := _facts.get(one)) is not None}
+    lacking = [one for one in wanted if one not in found]
+    if lacking:
+        rows = ItemVersion.objects.filter(pk__in=lacking).values_list("id", "definition")
+        fresh = {version_id: Facts.of(from_data(definition)) for version_id, definition in rows}
+        if len(_facts) + len(fresh) > FACTS_KEPT:
+            _facts.clear()
+        _facts.update(fresh)
+        found |= fresh
+    return found
 
 
 def guide(code: str, on: date) -> GuideRow:

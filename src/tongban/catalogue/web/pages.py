@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongban.catalogue import queries
-from tongban.catalogue.queries import Answer, ItemRow, Piece
-from tongban.catalogue.rules import Item, MaterialKind, MaterialRequirement, Text, fees
+from tongban.catalogue.queries import Answer, Facts, ItemRow, Piece
+from tongban.catalogue.rules import Item, MaterialKind, MaterialRequirement, fees
 from tongban.catalogue.web.finding import answered
 from tongban.catalogue.web.prose import shown
 from tongban.catalogue.web.result_day import AHEAD, result_day
@@ -36,6 +36,7 @@ from tongban.kernel.web.texts import said
 from tongban.kernel.workdays import table
 
 MOST_VERSIONS = 12
+FOUND_A_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,7 @@ class Listed:
     row: ItemRow
     name: list[Piece]
     """In pieces, with what was looked for marked."""
-    item: Item
-    hand_in: int
-    hand_in_depends: bool
-    """Whether fewer may do, by what is answered."""
-    fees: Text
+    facts: Facts
 
 
 @guards.public
@@ -70,15 +67,16 @@ def items(request: Request) -> HttpResponse:
     with acting(request.actor):
         if asked:
             answer = answered(request, asked, theme)
-            hits = queries.page_after(answer.hits, after)
+            hits = queries.page_after(answer.hits, after, FOUND_A_PAGE)
             found = queries.rows_of([hit.version_id for hit in hits])
             count = len(answer.hits)
         else:
             rows = queries.listed(theme, clock.today())
             found, count = list(queries.page_after(rows, after)), len(rows)
-        shown = found[: queries.PAGE]
+        size = FOUND_A_PAGE if asked else queries.PAGE
+        shown = found[:size]
         near = queries.names_like(asked) if asked and not shown else []
-        wholes = queries.whole(row.version_id for row in shown)
+        facts = queries.facts_of(row.version_id for row in shown)
     context = {
         "asked": asked,
         "theme": said(queries.THEMES[theme]) if theme else "",
@@ -86,8 +84,8 @@ def items(request: Request) -> HttpResponse:
         "answer": answer,
         "near": near,
         "meant": urlencode({"q": answer.meant}) if answer else "",
-        "listed": [_listed(row, wholes[row.version_id], answer) for row in shown],
-        "next": _onward(request, shown[-1].code) if len(found) > queries.PAGE else "",
+        "listed": [Listed(row, _name(row, answer), facts[row.version_id]) for row in shown],
+        "next": _onward(request, shown[-1].code) if len(found) > size else "",
         "first": _onward(request, "") if after else "",
     }
     return render(request, "catalogue/items.html", context)
@@ -123,11 +121,9 @@ def item(request: Request, code: str) -> HttpResponse:
     return render(request, "catalogue/item.html", context)
 
 
-def _listed(row: ItemRow, item: Item, answer: Answer | None) -> Listed:
-    papers = _handed_in(item)
+def _name(row: ItemRow, answer: Answer | None) -> list[Piece]:
     name = said(row.name)
-    pieces = answer.marked(name) if answer else [Piece(name, False)]
-    return Listed(row, pieces, item, len(papers), _depends(papers), fees.in_words(item))
+    return answer.marked(name) if answer else [Piece(name, False)]
 
 
 def _onward(request: Request, code: str) -> str:
