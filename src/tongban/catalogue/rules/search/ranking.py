@@ -11,7 +11,11 @@ from tongban.catalogue.rules.search.writing import HAN, LATIN, pairs, sounds, st
 
 OF_WORDS, OF_ABOUT, OF_OFFICE = 0.95, 0.45, 0.35
 BY_SOUND, NEARLY, IN_PARTS, TOLD_IN_PARTS, SHORTENED = 0.75, 0.6, 0.6, 0.3, 0.6
-EXACT, COVERED, SOME_MISSING, UNASKED = 2.0, 0.35, 0.5, 0.93
+EXACT, COVERED, SOME_MISSING, UNASKED = 2.0, 0.15, 0.5, 0.93
+EVENNESS = 0.8
+"""How far words for the same count alike, however rare each of them is."""
+ACROSS_WORDS = 0.9
+"""What a word is worth that ends inside a word of the name: 身份证 in 身份证明."""
 ENOUGH = 0.6
 """Which part of an office's words a name has to share to be meant, where none has them whole."""
 A_SYLLABLE, A_SOUND_PAIR, AN_INITIAL, A_SHORT = 1.5, 0.9, 1.2, 1.2
@@ -116,8 +120,12 @@ def _score(question: Question, text: Findable, shelf: Shelf, asks_later: bool) -
 
 def _best(concept: Concept, text: Findable, shelf: Shelf) -> tuple[float, int]:
     best, length = 0.0, 0
+    rarest = max((shelf.rarity(t.text) for t in concept.terms if t.kind is Kind.HAN), default=0.0)
     for term in concept.terms:
         score, covered = _match(term, text, shelf)
+        if score and term.nearness < 1 and term.kind is Kind.HAN:
+            own = shelf.rarity(term.text) or 1.0
+            score *= (own + EVENNESS * (rarest - own)) / own
         if score * term.nearness > best:
             best, length = score * term.nearness, covered
     return best, length
@@ -143,8 +151,10 @@ def _match(term: Term, text: Findable, shelf: Shelf) -> tuple[float, int]:
 
 def _match_han(word: str, text: Findable, shelf: Shelf, is_asked: bool) -> tuple[float, int]:
     rarity = shelf.rarity(word)
-    if word in text.name:
-        return rarity, len(word)
+    at = text.name.find(word)
+    if at >= 0:
+        is_whole = at + len(word) in text.edges
+        return rarity * (1.0 if is_whole else ACROSS_WORDS), len(word)
     best, covered = 0.0, 0
     if any(word in one for one in text.words):
         best = OF_WORDS * rarity

@@ -23,7 +23,7 @@ LONGEST_SHORT = 4
 """How many characters a shortened name has at most: 劳派证."""
 MOST_CONCEPTS = 12
 OTHER_WORD, LIKE_SOUND, LIKE_INITIALS = 0.9, 0.8, 0.8
-LATER_SAID = 0.03
+LATER_SAID = 0.08
 OF_SITUATION, BESIDE_SITUATION, A_CHARACTER = 2.0, 0.4, 0.6
 MOST_SITUATIONS = 3
 """How much less each further word for the same counts."""
@@ -134,7 +134,7 @@ class _Reader:
         return (
             Term(_kind(word), word, nearness),
             *(
-                Term(_kind(one), one, nearness * (OTHER_WORD - LATER_SAID * min(nth, 6)))
+                Term(_kind(one), one, nearness * (OTHER_WORD - LATER_SAID * min(nth, 8)))
                 for nth, one in enumerate(others)
             ),
         )
@@ -245,8 +245,8 @@ class _Reader:
 
     def _short(self, letters: str) -> tuple[Term, ...]:
         """Letters as the initials of something known."""
-        said = self.lexicon.by_initials.get(letters, ())
-        words = [*said, *sorted(self.shelf.by_initials.get(letters, ()))]
+        words = sorted(self.shelf.by_initials.get(letters, ()))
+        words = words or list(self.lexicon.by_initials.get(letters, ()))
         ways = [way for word in words for way in self._ways(word, LIKE_INITIALS)]
         return (*ways, Term(Kind.INITIALS, letters)) if ways else ()
 

@@ -7,11 +7,12 @@ pair of syllables and `i` a pair of initials of the name, `e` an English stem.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from tongban.catalogue.rules.search.writing import (
     HAN,
     LATIN,
+    cut,
     han,
     initials,
     normal,
@@ -57,6 +58,8 @@ class Findable:
     about: str
     office: str
     english: frozenset[str]
+    edges: frozenset[int]
+    """Where words of the name end."""
     is_later: bool
 
     @classmethod
@@ -73,6 +76,7 @@ class Findable:
             about=normal(said.summary),
             office=normal(said.office),
             english=frozenset(stems(normal(said.name_en))),
+            edges=frozenset(accumulate(map(len, cut(name)))),
             is_later=any(word in name for word in LATER),
         )
 
