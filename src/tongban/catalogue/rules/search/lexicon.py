@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from tongban.catalogue.rules.search.writing import HAN, LATIN, initials, normal, sounds
+from tongban.catalogue.rules.search.writing import HAN, LATIN, blurred, initials, normal, sounds
 
 LONGEST = 24
+LEAST_SLIP = 3
 TOGETHER, OR = "+", "/"
 """In what people say: words that stand anywhere in the question, and other words for one."""
 
@@ -37,6 +38,8 @@ class Lexicon:
     situations: tuple[Situation, ...] = ()
     by_sound: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     by_initials: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    by_slip: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words of three characters and more, by what is left without one of them."""
 
     @classmethod
     def of(cls, rows: Iterable[tuple[str, Iterable[str]]], silent: Iterable[str]) -> "Lexicon":
@@ -72,15 +75,27 @@ def _key(people: str) -> str:
 
 def _heard(
     words: Iterable[str],
-) -> tuple[dict[tuple[str, ...], tuple[str, ...]], dict[str, tuple[str, ...]]]:
+) -> tuple[
+    dict[tuple[str, ...], tuple[str, ...]],
+    dict[str, tuple[str, ...]],
+    dict[str, tuple[str, ...]],
+]:
     by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
     by_initials: dict[str, list[str]] = defaultdict(list)
+    by_slip: dict[str, list[str]] = defaultdict(list)
     for word in words:
         if HAN.fullmatch(word) and len(word) >= 2:
-            by_sound[sounds(word)].append(word)
-            if len(word) >= 3:
+            by_sound[blurred(sounds(word))].append(word)
+            if len(word) >= LEAST_SLIP:
                 by_initials[initials(word)].append(word)
-    return _fixed(by_sound), _fixed(by_initials)
+                for pattern in slips(word):
+                    by_slip[pattern].append(word)
+    return _fixed(by_sound), _fixed(by_initials), _fixed(by_slip)
+
+
+def slips(word: str) -> list[str]:
+    """A word with each of its characters open in turn."""
+    return [f"{word[:nth]}?{word[nth + 1 :]}" for nth in range(len(word))]
 
 
 def _fixed(found: Mapping[K, list[str]]) -> dict[K, tuple[str, ...]]:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from tongban.catalogue.rules.search.lexicon import LONGEST, Lexicon, is_latin
+from tongban.catalogue.rules.search.lexicon import LEAST_SLIP, LONGEST, Lexicon, is_latin, slips
 from tongban.catalogue.rules.search.shelf import Shelf
 from tongban.catalogue.rules.search.texts import SMALL_ENGLISH
 from tongban.catalogue.rules.search.writing import (
     HAN,
     WORDS,
+    blurred,
     cut,
     normal,
     sounds,
@@ -22,7 +23,8 @@ LONGEST_QUERY = 80
 LONGEST_SHORT = 4
 """How many characters a shortened name has at most: 劳派证."""
 MOST_CONCEPTS = 12
-OTHER_WORD, LIKE_SOUND, LIKE_INITIALS = 0.9, 0.8, 0.8
+LONGEST_SLIP = 8
+OTHER_WORD, LIKE_SOUND, LIKE_INITIALS, LIKE_SHAPE = 0.9, 0.8, 0.8, 0.7
 LATER_SAID = 0.08
 OF_SITUATION, BESIDE_SITUATION, A_CHARACTER = 2.0, 0.4, 0.6
 MOST_SITUATIONS = 3
@@ -170,6 +172,14 @@ class _Reader:
 
     def _words(self, piece: str) -> Iterator[Concept]:
         """Words of a piece; those no name has also by sound, together with their neighbours."""
+        if slip := self._slip(piece):
+            start, end, meant = slip
+            yield from self._words(piece[:start])
+            wrong = piece[start:end]
+            ways = [way for word in meant for way in self._ways(word, LIKE_SHAPE)]
+            yield Concept(wrong, (Term(Kind.HAN, wrong), *ways))
+            yield from self._words(piece[end:])
+            return
         words = cut(piece)
         if self._is_short(piece, words):
             yield Concept(piece, (Term(Kind.SHORT, piece), *self._also(piece)))
@@ -188,6 +198,18 @@ class _Reader:
             else:
                 yield Concept(words[nth], (Term(Kind.HAN, words[nth]),))
                 nth += 1
+
+    def _slip(self, piece: str) -> tuple[int, int, tuple[str, ...]] | None:
+        """The longest part that is a known word but for one character."""
+        for length in range(min(len(piece), LONGEST_SLIP), LEAST_SLIP - 1, -1):
+            for start in range(len(piece) - length + 1):
+                part = piece[start : start + length]
+                if self.shelf.has(part):
+                    continue
+                for pattern in slips(part):
+                    if meant := self.lexicon.by_slip.get(pattern):
+                        return start, start + length, meant
+        return None
 
     def _is_short(self, piece: str, words: Sequence[str]) -> bool:
         """Whether it may be a name shortened to some of its characters."""
@@ -213,8 +235,10 @@ class _Reader:
         return [one for one in self._heard(sounds(word)) if one != word]
 
     def _heard(self, syllables_: tuple[str, ...]) -> list[str]:
-        said = self.lexicon.by_sound.get(syllables_, ())
-        return [*said, *sorted(self.shelf.by_sound.get(syllables_, ()))]
+        blur = blurred(syllables_)
+        words = [*self.lexicon.by_sound.get(blur, ()), *sorted(self.shelf.by_sound.get(blur, ()))]
+        exact = [one for one in words if sounds(one) == tuple(syllables_)]
+        return exact or words
 
     def _latin(self, run: str) -> Iterator[Concept]:
         words = run.replace("-", " ").replace("'", " ").split()

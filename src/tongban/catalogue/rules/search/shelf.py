@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tongban.catalogue.rules.search.texts import Findable
-from tongban.catalogue.rules.search.writing import initials, pairs, sounds, words_in
+from tongban.catalogue.rules.search.writing import blurred, initials, pairs, sounds, words_in
 
 MOST_KEPT = 50_000
 """How many words' weights are kept at most: anybody may ask for anything."""
@@ -49,7 +49,7 @@ class Shelf:
     def _learn(self, letters: str) -> None:
         for word in words_in(letters):
             if len(word) >= 2:
-                self.by_sound[sounds(word)].add(word)
+                self.by_sound[blurred(sounds(word))].add(word)
                 if len(word) >= 3:
                     self.by_initials[initials(word)].add(word)
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 import opencc
@@ -16,6 +17,9 @@ LONGEST_SYLLABLE = 6
 
 _SPACE = re.compile(r"\s+")
 _SIMPLIFIED = opencc.OpenCC("t2s")
+_BLUR_START = re.compile(r"^(?:zh|ch|sh|n(?=[aeiouv]))")
+_BLUR_END = re.compile(r"(?<=[aei])ng$")
+_SOFTER = {"n": "l"}
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ments", "ment", "ies", "es", "ed", "s")
 
 
@@ -43,6 +47,15 @@ def han(text: str) -> str:
 def sounds(text: str) -> tuple[str, ...]:
     """The syllables of Han characters, without tones."""
     return tuple(lazy_pinyin(text))
+
+
+def blurred(spoken: Sequence[str]) -> tuple[str, ...]:
+    """Syllables as many regions do not tell them apart: zh is z, ang is an, n is l."""
+    return tuple(_BLUR_END.sub("n", _BLUR_START.sub(_softer, one)) for one in spoken)
+
+
+def _softer(found: re.Match[str]) -> str:
+    return _SOFTER.get(found.group(), found.group()[0])
 
 
 def initials(text: str) -> str:
