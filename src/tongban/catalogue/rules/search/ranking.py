@@ -93,7 +93,21 @@ def rank(question: Question, numbers: Iterable[int], shelf: Shelf) -> list[Fit]:
             score = _score(question, text, shelf, asks_later)
             if score > 0:
                 fits.append(Fit(number, score))
-    return sorted(fits, key=lambda fit: (-fit.score, fit.number))
+    return _together(sorted(fits, key=_best_first), shelf)
+
+
+def _best_first(fit: Fit) -> tuple[float, int]:
+    return -fit.score, fit.number
+
+
+def _together(fits: list[Fit], shelf: Shelf) -> list[Fit]:
+    """Several ways of one thing stand together, where the best of them stands."""
+    best: dict[str, Fit] = {}
+    for fit in fits:
+        best.setdefault(shelf.texts[fit.number].main, fit)
+    first = {main: _best_first(fit) for main, fit in best.items()}
+    grouped = sorted(fits, key=lambda fit: (first[shelf.texts[fit.number].main], _best_first(fit)))
+    return [Fit(fit.number, -first[shelf.texts[fit.number].main][0]) for fit in grouped]
 
 
 def _asks_later(question: Question) -> bool:
@@ -112,10 +126,10 @@ def _score(question: Question, text: Findable, shelf: Shelf, asks_later: bool) -
     if not met:
         return 0.0
     total *= SOME_MISSING + (1 - SOME_MISSING) * met / whole
-    total *= 1 + COVERED * min(1.0, covered / max(1, len(text.name)))
+    total *= 1 + COVERED * min(1.0, covered / max(1, len(text.main)))
     if text.is_later and not asks_later:
         total *= UNASKED
-    return total * EXACT if question.text == text.name else total
+    return total * EXACT if question.text in (text.name, text.main) else total
 
 
 def _best(concept: Concept, text: Findable, shelf: Shelf) -> tuple[float, int]:

@@ -27,22 +27,25 @@ class Shelf:
     by_initials: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     names: set[str] = field(default_factory=set)
     _all: str = ""
+    _mains: str = ""
     _about: str = ""
     _rarity: dict[str, float] = field(default_factory=dict)
     _known: dict[str, bool] = field(default_factory=dict)
 
     def add(self, texts: Iterable[tuple[int, Findable]]) -> None:
         """Put texts on the shelf."""
-        names, about = [self._all], [self._about]
+        names, mains, about = [self._all], [self._mains], [self._about]
         for number, one in texts:
             self.texts[number] = one
-            self.english.update(one.english)
-            about.append(one.about)
             names.append("\t".join((one.name, *one.words)))
-            if one.name not in self.names:
-                self.names.add(one.name)
+            if one.main not in self.names:
+                self.names.add(one.main)
+                self.english.update(one.english)
+                about.append(one.about)
+                mains.append(one.main)
                 self._learn(one.letters)
-        self._all, self._about = "\n".join(names), "\n".join(about)
+        self._all, self._mains = "\n".join(names), "\n".join(mains)
+        self._about = "\n".join(about)
         self._rarity.clear()
         self._known.clear()
 
@@ -72,9 +75,9 @@ class Shelf:
         return known
 
     def _weighed(self, word: str) -> float:
-        count = self._all.count(word) or self._about.count(word)
+        count = self._mains.count(word) or self._all.count(word) or self._about.count(word)
         if count:
-            return math.log(1 + len(self.texts) / (count + 1))
+            return math.log(1 + len(self.names) / (count + 1))
         if len(word) > 2:
             return max(self.rarity(pair) for pair in pairs(word))
         return RAREST
@@ -82,4 +85,4 @@ class Shelf:
     def rarity_of_english(self, stem: str) -> float:
         """The same for a stem of English names; 0 where no name has it."""
         count = self.english[stem]
-        return math.log(1 + len(self.texts) / (count + 1)) if count else 0.0
+        return math.log(1 + len(self.names) / (count + 1)) if count else 0.0

@@ -49,6 +49,8 @@ class Findable:
     """The same, folded, with sounds."""
 
     name: str
+    main: str
+    """The name without what stands in brackets at its end: which of several ways it is."""
     letters: str
     """The Han characters of the name."""
     sound: str
@@ -69,6 +71,7 @@ class Findable:
         letters = han(name)
         return cls(
             name=name,
+            main=name.partition("(")[0] or name if name.endswith(")") else name,
             letters=letters,
             sound=f" {' '.join(sounds(letters))} ",
             initials=initials(letters),
