@@ -21,6 +21,7 @@ from scripts.benches import (
     health,
     machine,
     mandate,
+    search,
     sign_in,
     storage,
     table,
@@ -37,6 +38,7 @@ MEASUREMENTS: Mapping[str, Callable[[Path], Sequence[Row]]] = {
     "storage_put": storage.measure,
     "trip": trip.measure,
     "growth": growth.measure,
+    "search": search.measure,
 }
 """Name and measurement; each gets an empty folder that others may enter."""
 

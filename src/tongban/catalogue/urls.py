@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from tongban.catalogue.web import browse, changes, elements, filled, pages, papers, preview
+from tongban.catalogue.web import (
+    browse,
+    changes,
+    elements,
+    filled,
+    finding,
+    pages,
+    papers,
+    preview,
+    search_words,
+)
 
 urlpatterns = [
     path("search", pages.search, name="search"),
+    path("search/suggest", finding.suggest, name="suggest"),
+    path("desk/search-words", search_words.search_words, name="search_words"),
     path("items", pages.items, name="items"),
     path("items/<str:code>", pages.item, name="item"),
     path("items/<str:code>/<str:kind>.pdf", papers.paper, name="item_paper"),

@@ -18,6 +18,7 @@ from tongban.site.ops import (
     officer_words,
     refusing,
     retention,
+    search_words,
 )
 from tongban.site.ops.backup import words as backup_words
 from tongban.site.ops.words import Deed, add, add_data
@@ -79,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     agreement_words.add_to(to)
     item_words.add_to(to)
     element_words.add_to(to)
+    search_words.add_to(to)
     keys_cli.add(to, add, add_data)
     return parser
 

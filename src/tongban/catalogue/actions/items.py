@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from tongban.catalogue.models import ElementUse, ItemVersion
+from tongban.catalogue.actions.indexing import Indexing, _versions
+from tongban.catalogue.models import ElementUse, ItemVersion, SearchEntry
 from tongban.catalogue.rules import Item
 from tongban.catalogue.rules.building import to_data
 from tongban.catalogue.rules.elements import uses
@@ -65,6 +66,10 @@ def publish(
         ElementUse(version=row, element=one.element, place=one.place, key=one.key)
         for one in uses(item)
     )
+    if last is not None:
+        SearchEntry.objects.filter(version=last).update(valid_to=valid_from)
+    if state is not State.CANCELLED:
+        Indexing().put(_versions(ItemVersion.objects.filter(pk=row.pk)))
     record(
         by, "item.publish", f"item:{row.id}", digest=digest, valid_from=valid_from, state=str(state)
     )

@@ -1,4 +1,4 @@
-"""The tables of the catalogue: items, dictionary, lists and their changes."""
+"""The tables of the catalogue: items, dictionary, lists and their changes, search."""
 
 from tongban.catalogue.models.dictionary import DictionaryVersion
 from tongban.catalogue.models.items import ElementUse, ItemVersion
@@ -10,6 +10,12 @@ from tongban.catalogue.models.listing import (
     ListVersion,
     Succession,
 )
+from tongban.catalogue.models.search import (
+    SearchEntry,
+    SearchSynonym,
+    SearchText,
+    UnansweredQuery,
+)
 
 __all__ = [
     "ChangeRequest",
@@ -20,5 +26,9 @@ __all__ = [
     "ItemVersion",
     "ListKind",
     "ListVersion",
+    "SearchEntry",
+    "SearchSynonym",
+    "SearchText",
     "Succession",
+    "UnansweredQuery",
 ]

@@ -105,7 +105,8 @@ def _state() -> str:
 @lru_cache(maxsize=KEPT)
 def _placed(on: date, state: str, regions: tuple[tuple[str, str], ...]) -> tuple[Placed, ...]:
     region_of = dict(regions)
-    rows = ItemVersion.objects.filter(id__in=in_force_ids(on)).order_by("code").values_list(*_READ)
+    there = ItemVersion.objects.filter(id__in=in_force_ids(on)).exclude(state="cancelled")
+    rows = there.order_by("code").values_list(*_READ)
     return tuple(_one(*row, region_of=region_of) for row in rows)
 
 

@@ -1,6 +1,6 @@
 """What items there are on a day, and one version whole."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -54,6 +54,13 @@ def items(on: date) -> list[ItemRow]:
     been cancelled."""
     rows = [_row(one) for one in _in_force(on).order_by("code", "-number").values(*_SHOWN)]
     return [row for row in rows if row.state is not State.CANCELLED]
+
+
+def rows_of(version_ids: Sequence[UUID]) -> list[ItemRow]:
+    """These versions as a list shows them, in the order given, in one query."""
+    found = ItemVersion.objects.filter(pk__in=list(version_ids)).values(*_SHOWN)
+    rows = {one["id"]: _row(one) for one in found}
+    return [rows[one] for one in version_ids]
 
 
 def in_force(code: str, on: date) -> tuple[UUID, Item]:

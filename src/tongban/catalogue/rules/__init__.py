@@ -54,6 +54,7 @@ from tongban.catalogue.rules.parts import (
 )
 
 __all__ = [
+    "WORDS",
     "Audience",
     "BodyKind",
     "Booking",
@@ -97,6 +98,10 @@ __all__ = [
     "Verdict",
     "Window",
 ]
+
+
+WORDS = "catalogue.words"
+"""The duty of those who look after the words of search (搜索词)."""
 
 
 @dataclass(frozen=True, slots=True)

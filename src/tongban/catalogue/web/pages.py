@@ -12,11 +12,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongban.catalogue import queries
-from tongban.catalogue.queries import GuideRow, ItemRow, State
-from tongban.catalogue.rules import Item, Member, Text, fees
+from tongban.catalogue.queries import Answer, Facts, GuideRow, ItemRow, Piece, State
+from tongban.catalogue.rules import Item, Member, Text
 from tongban.catalogue.web import linked
+from tongban.catalogue.web.finding import answered
 from tongban.catalogue.web.result_day import AHEAD, result_day
-from tongban.catalogue.web.told import depends, handed_in, told
+from tongban.catalogue.web.told import told
 from tongban.kernel import clock
 from tongban.kernel.actor import Actor, Role
 from tongban.kernel.db import acting
@@ -26,8 +27,8 @@ from tongban.kernel.web.request import Request
 from tongban.kernel.web.texts import said
 from tongban.kernel.workdays import table
 
-LONGEST_QUERY = 80
 MOST_VERSIONS = 12
+FOUND_A_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,9 @@ class Listed:
     """One item of a list, with the facts people choose by."""
 
     row: ItemRow
-    item: Item
-    hand_in: int
-    hand_in_depends: bool
-    """Whether fewer may do, by what is answered."""
-    fees: Text
+    name: list[Piece]
+    """In pieces, with what was looked for marked."""
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +62,34 @@ def search(request: Request) -> HttpResponse:
 @guards.public
 def items(request: Request) -> HttpResponse:
     """All items, or those that fit what somebody asked."""
-    asked = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    asked = request.GET.get("q", "").strip()[: queries.LONGEST_QUERY]
     theme = request.GET.get("theme", "")
     theme = theme if theme in queries.THEMES else ""
+    after = request.GET.get("after", "")
+    answer = None
     with acting(request.actor):
-        rows = queries.found(asked, theme, clock.today())
-        page = queries.page_after(rows, request.GET.get("after", ""))
-        there = page[: queries.PAGE]
-        wholes = queries.whole(row.version_id for row in there)
+        if asked:
+            answer = answered(request, asked, theme)
+            hits = queries.page_after(answer.hits, after, FOUND_A_PAGE)
+            found = queries.rows_of([hit.version_id for hit in hits])
+            count = len(answer.hits)
+        else:
+            rows = queries.listed(theme, clock.today())
+            found, count = list(queries.page_after(rows, after)), len(rows)
+        size = FOUND_A_PAGE if asked else queries.PAGE
+        shown = found[:size]
+        near = queries.names_like(asked) if asked and not shown else []
+        facts = queries.facts_of(row.version_id for row in shown)
     context = {
         "asked": asked,
         "theme": said(queries.THEMES[theme]) if theme else "",
-        "count": len(rows),
-        "listed": [_listed(row, wholes[row.version_id]) for row in there],
-        "next": _onward(request, there[-1].code) if len(page) > queries.PAGE else "",
-        "first": _onward(request, "") if request.GET.get("after") else "",
+        "count": count,
+        "answer": answer,
+        "near": near,
+        "meant": urlencode({"q": answer.meant}) if answer else "",
+        "listed": [Listed(row, _name(row, answer), facts[row.version_id]) for row in shown],
+        "next": _onward(request, shown[-1].code) if len(found) > size else "",
+        "first": _onward(request, "") if after else "",
     }
     return render(request, "catalogue/items.html", context)
 
@@ -131,9 +143,9 @@ def of_guide(request: Request, guide: GuideRow, on: date) -> dict[str, Any]:
     }
 
 
-def _listed(row: ItemRow, item: Item) -> Listed:
-    papers = handed_in(item)
-    return Listed(row, item, len(papers), depends(papers), fees.in_words(item))
+def _name(row: ItemRow, answer: Answer | None) -> list[Piece]:
+    name = said(row.name)
+    return answer.marked(name) if answer else [Piece(name, False)]
 
 
 def _onward(request: Request, code: str) -> str:

@@ -265,6 +265,7 @@ DUTIES: Collection[str] = (
     "catalogue.edit",
     "catalogue.establishment",
     "catalogue.legal",
+    "catalogue.words",
 )
 """The duties (岗位职责) known so far; each room adds its own."""
 

@@ -84,6 +84,7 @@ DUTIES: dict[str, Text] = {
     "catalogue.edit": gettext_lazy("编辑事项"),
     "catalogue.establishment": gettext_lazy("审核清单变动（编制）"),
     "catalogue.legal": gettext_lazy("审核清单变动（法制）"),
+    "catalogue.words": gettext_lazy("管理搜索词"),
 }
 BODY_FACTS: dict[str, Text] = {
     "name": gettext_lazy("单位名称"),

@@ -86,6 +86,7 @@ DESK_VIEWS = (
     Link(_("监护登记"), "/desk/guardians", duty="identity.guardian"),
     Link(_("窗口登记法人"), "/desk/bodies", duty="bodies.register"),
     Link(_("撤销证照"), "/desk/certificates", duty="certificates.revoke"),
+    Link(_("搜索词"), "/desk/search-words", duty="catalogue.words"),
     Link(_("工作日历"), "/desk/calendar", duty="calendar.load"),
     Link(_("冻结销毁"), "/desk/holds", duty="retention.hold"),
     Link(_("运行"), "/desk/operations", duty="system.operate"),

@@ -133,7 +133,7 @@ OFFICERS = (
         "日历与事项管理岗",
         "calendar and items",
         "sun.hai",
-        ("desk.open", "calendar.load", "retention.hold"),
+        ("desk.open", "calendar.load", "retention.hold", "catalogue.words"),
     ),
     Officer(
         "990100-05",
