@@ -12,7 +12,7 @@ from tests.conftest import Clone
 from tests.integration.retention import rows
 from tests.integration.retention.rows import ME, Row, saved
 from tongban.applications.models import Application, KeptPost
-from tongban.catalogue.models import ItemVersion
+from tongban.catalogue.models import ItemVersion, UnansweredQuery
 from tongban.identity.models import (
     BodyClaim,
     Guardianship,
