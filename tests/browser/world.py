@@ -158,7 +158,11 @@ def _officers() -> Actor:
     )
     for login, name, duties in (
         ("zhou.min", "周敏", ("desk.open", *_CASES)),
-        ("sun.hai", "孙海", ("desk.open", "calendar.load", "retention.hold", _REVOKE)),
+        (
+            "sun.hai",
+            "孙海",
+            ("desk.open", "calendar.load", "catalogue.words", "retention.hold", _REVOKE),
+        ),
         ("gao.ning", "高宁", ("desk.open", "system.operate")),
         ("chen.li", "陈立", ("desk.open", "cases.review")),
         ("he.ting", "何婷", ("desk.open", "cases.review")),

@@ -120,7 +120,7 @@ def test_what_was_looked_for_is_marked_in_the_name(monday):
 
 def test_names_are_suggested_for_what_is_typed_so_far(monday):
     with acting(Actor.guest()):
-        assert queries.suggested("食品经", MONDAY)[:1] == ["食品经营许可"]
+        assert queries.suggested("食品经", MONDAY)[0].zh == "食品经营许可"
         assert queries.suggested("发射", MONDAY) == []
 
 

@@ -4,7 +4,7 @@ import itertools
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from tests import items, worlds
@@ -12,7 +12,7 @@ from tests.conftest import Clone
 from tests.integration.retention import rows
 from tests.integration.retention.rows import ME, Row, saved
 from tongban.applications.models import Application, KeptPost
-from tongban.catalogue.models import ItemVersion
+from tongban.catalogue.models import ItemVersion, UnansweredQuery
 from tongban.identity.models import (
     BodyClaim,
     Guardianship,
@@ -51,6 +51,7 @@ def all_that_end(
     yield from draft(holder, agent, is_held=is_held)
     yield from sign_up()
     yield phone_message()
+    yield unanswered_query()
     yield email_code(holder, is_held=is_held)
     yield rows.session(database)
     yield from rows.failure(database)
@@ -180,6 +181,15 @@ def email_code(holder: UUID, *, is_held: bool = False) -> Row:
 def phone_message() -> Row:
     row = PhoneMessage(mobile="19900990001", text="test", at=clock.now())
     return saved(row, row.at, "identity_phonemessage.sent")
+
+
+def unanswered_query() -> Row:
+    words = uuid.uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
+    row = UnansweredQuery(words=words, bucket=1, asked_on=clock.today())
+    day = row.asked_on
+    # The day still counts: the time begins at its midnight in Shanghai.
+    ends = datetime(day.year, day.month, day.day, tzinfo=clock.SHANGHAI) + timedelta(days=1)
+    return saved(row, ends, "catalogue_unansweredquery.asked")
 
 
 def body_claim(person: UUID, *, is_held: bool = False) -> Row:

@@ -10,6 +10,7 @@ from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 from tongban.kernel.web import client, guards
 from tongban.kernel.web.request import Request
+from tongban.kernel.web.texts import said
 
 LEAST_TYPED = 2
 LONGEST_REGION = 12
@@ -30,7 +31,7 @@ def suggest(request: Request) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[: queries.LONGEST_QUERY]
     with acting(request.actor):
         names = queries.suggested(asked, clock.today()) if len(asked) >= LEAST_TYPED else []
-    context = {"asked": asked, "names": names}
+    context = {"asked": asked, "names": [said(name) for name in names]}
     whole = not request.htmx
     return render(request, f"catalogue/{'suggest' if whole else '_suggested'}.html", context)
 

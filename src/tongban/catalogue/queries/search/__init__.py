@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from tongban.catalogue.models import SearchText
 from tongban.catalogue.queries.search.finding import Served, candidates, places, served
 from tongban.catalogue.queries.search.kept import Kept, complete, kept
+from tongban.catalogue.rules import Text
 from tongban.catalogue.rules.search.marking import Piece, marked, meant
 from tongban.catalogue.rules.search.ranking import Fit, lookups, rank
 from tongban.catalogue.rules.search.reading import LONGEST_QUERY, Question, read
@@ -78,7 +80,7 @@ def found_for(asked: str, on: date, *, theme: str = "", region: str = "") -> Ans
     return Answer(hits, corrected, named[0].name if named else "", question)
 
 
-def suggested(asked: str, on: date) -> list[str]:
+def suggested(asked: str, on: date) -> list[Text]:
     """Names somebody may mean who has typed so much."""
     text = normal(asked[:LONGEST_QUERY])
     if not text:
@@ -87,8 +89,10 @@ def suggested(asked: str, on: date) -> list[str]:
     question = read(text, known.shelf, known.lexicon)
     fits = _fits(question, known)[: SUGGESTED * 3]
     there = served([fit.number for fit in fits], "", "", on)
-    names = (known.shelf.texts[fit.number].name for fit in fits if fit.number in there)
-    return list(dict.fromkeys(names))[:SUGGESTED]
+    shown = [fit.number for fit in fits if fit.number in there]
+    rows = SearchText.objects.filter(id__in=shown).values_list("id", "name", "name_en")
+    names = {number: Text(name, name_en) for number, name, name_en in rows}
+    return list(dict.fromkeys(names[number] for number in shown))[:SUGGESTED]
 
 
 def names_like(words: str) -> list[str]:
