@@ -80,7 +80,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(city):
             items.published(items.an_item(code=f"{items.CODE[:-2]}{nth}"))
     seen, address = [], "/items"
 
-    for _nth in range(before):
+    for _page in range(9):
         page = page_of(address)
         seen += [line.split('"')[0] for line in page.split('<h3><a href="/items/')[1:]]
         if "接着往后看" not in page:

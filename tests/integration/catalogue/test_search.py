@@ -8,6 +8,7 @@ from django.test import Client
 
 from tests import items, worlds
 from tongban.catalogue import actions, queries
+from tongban.catalogue.actions.items import publish
 from tongban.catalogue.queries import Text
 from tongban.kernel import clock
 from tongban.kernel.action import unit
@@ -129,9 +130,7 @@ def test_names_are_suggested_for_what_is_typed_so_far(monday):
 
 def test_a_publishing_that_is_rolled_back_is_not_found(behind):
     with pytest.raises(ZeroDivisionError), unit(worlds.BUILDER, "test"):
-        actions.publish(
-            an_item(20, "烟花爆竹零售许可", "Fireworks"), valid_from=MONDAY, by=worlds.BUILDER
-        )
+        publish(an_item(20, "烟花爆竹零售许可", "Fireworks"), valid_from=MONDAY, by=worlds.BUILDER)
         raise ZeroDivisionError
 
     assert names("烟花爆竹") == []
