@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tongban.catalogue.models import ItemVersion
-from tongban.catalogue.rules import Item, Text
+from tongban.catalogue.rules import Item, OnlineDepth, Text
 from tongban.catalogue.rules.building import from_data
 from tongban.catalogue.rules.listing import State
 from tongban.kernel.errors import NotFound, Refused
@@ -36,6 +36,8 @@ class ItemRow:
     department: Text
     valid_from: date
     state: State
+    is_guide_only: bool
+    """Whether it can be read here and not applied for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ _SHOWN = (
     "definition__words",
     "definition__themes",
     "definition__audiences",
+    "definition__handling__online_depth",
     "department_id",
     "department__name",
     "department__name_en",
@@ -184,4 +187,5 @@ def _row(one: dict[str, Any]) -> ItemRow:
         department=Text(one["department__name"], one["department__name_en"]),
         valid_from=one["valid_from"],
         state=State(one["state"]),
+        is_guide_only=one["definition__handling__online_depth"] == OnlineDepth.INFORMATION,
     )

@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import make_password
 
 from tongban.catalogue import actions as catalogue
 from tongban.catalogue import queries as items
-from tongban.catalogue.queries import Office
+from tongban.catalogue.queries import Item, ListChange, Office, Operation
 from tongban.identity import actions, queries
 from tongban.identity.actions import Details, Hashed, Shown
 from tongban.identity.rules import Evidence, EvidenceKind, Terms
@@ -36,6 +36,9 @@ OFFICERS_LEVEL = 5
 AGREEMENT_FROM = date(2026, 1, 1)
 SHOWN = Evidence(EvidenceKind.DEMONSTRATION, "demo-city")
 """On what the levels of the city's people rest: they are fictional."""
+
+FOOD = "11990102MB0000001P400013102400001"
+"""The food licence of the demo pack."""
 
 OFFICES = {Office.ESTABLISHMENT: ("1601", "990100-06"), Office.LEGAL: ("1701", "990100-07")}
 """Who reviews changes of the lists: staff number and department."""
@@ -289,8 +292,37 @@ def _items(city: City) -> None:
         )
     with acting(ME):
         wanted, _same = items.proposals(reading.listed, reading.items)
-    for one in wanted:
+        ours = [one for one in wanted if _is_ours(city, one)]
+    for one in ours:
         _decide(city, one.open_as or _propose(city, one))
+    _a_change_to_review(city, reading.items)
+
+
+def _is_ours(city: City, one: items.Proposal) -> bool:
+    """What is new, and what stands there from before lists were kept; what somebody of the city
+    changed stays as they changed it."""
+    if one.change.operation is Operation.ADD:
+        return True
+    return not items.list_versions("implementation", city.departments[one.department])
+
+
+def _a_change_to_review(city: City, there: Sequence[Item]) -> None:
+    """One change of the food licence that waits for both offices."""
+    food = next(one for one in there if one.code == FOOD)
+    with acting(ME):
+        if len(items.versions(food.code)) > 1 or items.changes(is_open=True):
+            return
+    materials = tuple(
+        replace(one, may_follow=True) if one.key == "layout" else one for one in food.materials
+    )
+    editor = Actor.officer(city.officers["0436"], city.departments[food.department])
+    catalogue.propose(
+        ListChange(Operation.CHANGE, (food.code,), (replace(food, materials=materials),)),
+        department_id=city.departments[food.department],
+        reason="平面布局图可以容后补交（演示）",
+        effective_on=clock.today() + timedelta(days=14),
+        by=editor,
+    )
 
 
 def _propose(city: City, one: items.Proposal) -> UUID:

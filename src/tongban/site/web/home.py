@@ -74,7 +74,7 @@ def home(request: Request) -> HttpResponse:
     context = {
         "themes": _themes(items),
         "often": OFTEN if items else (),
-        "items": items[:MOST_ITEMS],
+        "items": [one for one in items if not one.is_guide_only][:MOST_ITEMS],
         "endings": endings[:MOST_CARDS],
         "departments": departments,
         "changes": changes,
