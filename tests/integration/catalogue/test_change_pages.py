@@ -161,6 +161,7 @@ def test_a_suspended_item_says_so_on_its_guide_and_offers_no_button(desks, stall
     page = Client().get(f"/items/{STALL.code}").content.decode()
 
     assert "现在暂停办理" in page and f"/apply/{STALL.code}" not in page
+    assert f"/apply/{STALL.code}" not in Client().get(f"/items/{STALL.code}/navigator").text
 
 
 def test_a_cancelled_item_leads_to_what_stands_for_it(desks, stall):

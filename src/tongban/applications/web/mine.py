@@ -38,6 +38,7 @@ def begin(request: PersonRequest, code: str) -> HttpResponse:
     _version_id, item = catalogue.in_force(code, clock.today())
     try:
         queries.must_be_online(item)
+        catalogue.must_be_open(code, clock.today())
         if away := led_away(request, item):
             return away
         if request.method == "POST":
@@ -46,7 +47,7 @@ def begin(request: PersonRequest, code: str) -> HttpResponse:
         assert request.actor.holder_id is not None, "a person's"
         with acting(request.actor):
             queries.must_serve(item, queries.kind_of(request.actor.holder_id))
-    except NotOnline as refused:
+    except (NotOnline, catalogue.NotOpen) as refused:
         messages.warning(request, str(refused))
         return HttpResponseRedirect(f"/items/{code}")
     except NotServed as refused:

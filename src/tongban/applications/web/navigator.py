@@ -77,8 +77,9 @@ def navigator(request: Request, code: str) -> HttpResponse:
     """The questions, and what an item comes to with the answers so far."""
     today = clock.today()
     with acting(request.actor):
-        _version_id, item = catalogue.in_force(code, today)
+        version_id, item = catalogue.in_force(code, today)
         calendar = table.calendar(today)
+        is_open = catalogue.state(version_id) is catalogue.State.ACTIVE
         kind = _kind(request.actor)
     posted = request.POST if request.method == "POST" else None
     known = _known(item, request.actor) if posted is None else {}
@@ -89,6 +90,7 @@ def navigator(request: Request, code: str) -> HttpResponse:
     is_whole = asking.is_valid
     context = {
         "item": item,
+        "takes": is_open and not item.is_guide_only,
         "name": here(item.name),
         "asking": asking,
         "errors": "" if is_whole else drawn_fields.errors(*asking.forms),
