@@ -24,7 +24,7 @@ ITEM = "item.yaml"
 GUIDES = {"zh": "guide.zh.md", "en": "guide.en.md"}
 MOST_ITEMS = 2_000
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _named(file: Path, within: Path, problems: list[Problem]) -> Iterator[str]:
     for fault in faults:
         problems.append(words.of_fault(read, fault))
     for nth, name in enumerate(pack.items[:MOST_ITEMS] if pack else ()):
-        if _NAME.fullmatch(name):
+        if NAME.fullmatch(name):
             yield name
         else:
             problems.append(problem(file, read.line(("items", nth)), Code.ITEM_NAME, name[:40]))

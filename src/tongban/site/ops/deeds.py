@@ -245,6 +245,18 @@ def agreement_list(options: argparse.Namespace) -> int:
     return 0
 
 
+def item_new(options: argparse.Namespace) -> int:
+    inside.become("worker")  # needs no database
+    from tongban.site.ops import items
+
+    names = ("body", "level", "entry", "serial")
+    parts = {name: getattr(options, name) for name in names}
+    with refusing.entering():
+        return _said(
+            items.new(options.folder, options.name, options.code, parts, options.department)
+        )
+
+
 def item_check(options: argparse.Namespace) -> int:
     inside.become("worker")  # needs no database
     from tongban.site.ops import items
