@@ -261,7 +261,7 @@ def item_check(options: argparse.Namespace) -> int:
     inside.become("worker")  # needs no database
     from tongban.site.ops import items
 
-    return 0 if items.check(options.paths, say) else 1
+    return 0 if items.check(options.paths, say, advises=options.advises) else 1
 
 
 def item_publish(options: argparse.Namespace) -> int:

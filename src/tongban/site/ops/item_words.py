@@ -27,6 +27,9 @@ def add_to(to: "Deeds") -> None:
         kind.add_argument(
             "paths", nargs="+", type=Path, metavar="PATH", help="packs, or folders of items"
         )
+    checking.add_argument(
+        "--no-advice", dest="advises", action="store_false", help="only what is wrong"
+    )
     publish.add_argument(
         "--from", type=day, dest="valid_from", metavar="DAY", help="in force from (today)"
     )
@@ -68,7 +71,8 @@ _CODES = {
 }
 _CHECK = (
     "read packs and name everything that is wrong, with file and line 核对事项包\n\n"
-    "Needs no database. Exit code 1 when anything is wrong. How items are written:\n"
+    "Needs no database. Advice how it reads comes last and fails\n"
+    "nothing. Exit code 1 when anything is wrong. How items are written:\n"
     "docs/guide/items.md."
 )
 _DIFF = (

@@ -63,10 +63,13 @@ def new(
     yield f"next 下一步: tongban item check {folder}"
 
 
-def check(paths: Sequence[Path], say: Say) -> bool:
-    """Say what is wrong, or that nothing is; whether nothing is."""
+def check(paths: Sequence[Path], say: Say, *, advises: bool = True) -> bool:
+    """Say what is wrong, or that nothing is, and what could read better; whether nothing is
+    wrong."""
     reading = queries.load(paths, on=clock.today())
     for line in _told(reading):
+        say(line)
+    for line in wrongs.told(reading.advice if advises else ()):
         say(line)
     return not reading.problems
 
