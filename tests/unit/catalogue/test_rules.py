@@ -4,12 +4,14 @@ import re
 
 import pytest
 
+from scripts import rule_pages
 from tongban.catalogue.packs import book
 from tongban.catalogue.packs.problems import Code
 from tongban.catalogue.rules.building import Wrong
+from tongban.catalogue.rules.gate.advice import Advice
 from tongban.catalogue.rules.gate.flaws import Flaw
 
-BROKEN = [*Code, *Wrong, *Flaw]
+BROKEN = [*Code, *Wrong, *Flaw, *Advice]
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -30,3 +32,8 @@ def test_both_languages_tell_of_the_same_things(rule):
     told = [set(re.findall(r"\{(\d)\}", text)) for text in (rule.zh, rule.en)]
 
     assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("file", rule_pages.files(), ids=str)
+def test_the_pages_of_the_rules_are_in_step_with_the_book(file):
+    assert file.read_text() == rule_pages.files()[file], "python -m scripts.rule_pages"

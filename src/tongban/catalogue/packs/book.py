@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+WRONG, ADVICE = "wrong", "advice"
 TEXT = Path(__file__).with_name("rules.toml")
+OFFICIALESE = Path(__file__).with_name("officialese.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Rule:
     """The law or standard it rests on; "通办" for a rule of this software."""
     fix_zh: str
     fix_en: str
+    severity: str = WRONG
+    """WRONG keeps an item from being published, ADVICE does not."""
 
     def sentences(self, about: Sequence[object], **own: str) -> tuple[str, str]:
         """What is wrong, in Chinese and in English."""
@@ -40,3 +44,11 @@ def rules() -> Mapping[str, Rule]:
 def rule(key: str) -> Rule:
     """The rule of this id. KeyError where there is none."""
     return rules()[key]
+
+
+@cache
+def officialese() -> Mapping[str, str]:
+    """The words of offices (公文腔), and what to write instead."""
+    lines = OFFICIALESE.read_text(encoding="utf-8").splitlines()
+    pairs = (one.split(maxsplit=1) for one in lines if one and not one.startswith("#"))
+    return {word: better for word, better in pairs}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from tongban.catalogue.packs import dictionary, listing, texts, words
+from tongban.catalogue.packs import book, dictionary, listing, texts, words
 from tongban.catalogue.packs.listing import PACK
 from tongban.catalogue.packs.problems import Code, Problem, problem
 from tongban.catalogue.packs.yaml import Read, parse
@@ -15,6 +15,7 @@ from tongban.catalogue.rules.building import build
 from tongban.catalogue.rules.dictionary import Dictionary, Entry
 from tongban.catalogue.rules.elements import with_sources
 from tongban.catalogue.rules.gate import flaws_in
+from tongban.catalogue.rules.gate.advice import advice_of
 from tongban.catalogue.rules.gate.base import Listed, flaws_of_base
 from tongban.catalogue.rules.gate.questions import certificate_of
 from tongban.catalogue.rules.listing import CatalogueItem, Standing, State, with_base
@@ -24,7 +25,7 @@ ITEM = "item.yaml"
 GUIDES = {"zh": "guide.zh.md", "en": "guide.en.md"}
 MOST_ITEMS = 2_000
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Reading:
 
     loaded: list[Loaded] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    advice: list[Problem] = field(default_factory=list)
+    """What could read better, and keeps nothing from being published."""
     entries: list[Entry] = field(default_factory=list)
     """Data elements and code lists the packs bring."""
     listed: list[CatalogueItem] = field(default_factory=list)
@@ -100,10 +103,14 @@ def load(
         if entries or listed is not None:
             flaws = [*flaws, *flaws_of_base(one.item, there)]
         reading.problems.extend(words.of_found(one.read, flaw) for flaw in flaws)
+        reading.advice.extend(
+            words.of_found(one.read, found) for found in advice_of(one.item, book.officialese())
+        )
         if not flaws:
             reading.loaded.append(Loaded(with_sources(one.item, known), one.read))
     reading.problems.extend(_across(built))
     reading.problems = sorted(set(reading.problems))
+    reading.advice = sorted(set(reading.advice))
     return reading
 
 
@@ -139,7 +146,7 @@ def _named(file: Path, within: Path, problems: list[Problem]) -> Iterator[str]:
     for fault in faults:
         problems.append(words.of_fault(read, fault))
     for nth, name in enumerate(pack.items[:MOST_ITEMS] if pack else ()):
-        if _NAME.fullmatch(name):
+        if NAME.fullmatch(name):
             yield name
         else:
             problems.append(problem(file, read.line(("items", nth)), Code.ITEM_NAME, name[:40]))

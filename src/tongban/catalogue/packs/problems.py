@@ -54,6 +54,11 @@ class Problem:
     """The rule it breaks, by its id (`book`)."""
 
     @property
+    def severity(self) -> str:
+        """Whether it keeps an item from being published (`book.WRONG`) or is advice."""
+        return book.rule(self.rule).severity
+
+    @property
     def place(self) -> str:
         """As editors and terminals understand it."""
         return f"{self.file}:{self.line}" if self.line else str(self.file)

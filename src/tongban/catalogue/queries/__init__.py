@@ -7,6 +7,8 @@ from tongban.catalogue.packs.dictionary import load as load_dictionary
 from tongban.catalogue.packs.dictionary import shipped as shipped_dictionary
 from tongban.catalogue.packs.load import Reading, load
 from tongban.catalogue.packs.problems import Problem
+from tongban.catalogue.packs.starting import EXAMPLE, EXAMPLE_ITEM, Codes
+from tongban.catalogue.packs.starting import start as start_pack
 from tongban.catalogue.packs.writing import pack_files
 from tongban.catalogue.queries.dictionary import (
     USES_A_PAGE,
@@ -154,6 +156,8 @@ from tongban.catalogue.rules.turning import Turn, labels, turn
 
 __all__ = [
     "CHANGES_A_PAGE",
+    "EXAMPLE",
+    "EXAMPLE_ITEM",
     "LONGEST_QUERY",
     "PAGE",
     "STANDARD",
@@ -172,6 +176,7 @@ __all__ = [
     "ChangeRow",
     "CodeEntry",
     "CodeList",
+    "Codes",
     "DataElement",
     "Dictionary",
     "DictionaryReading",
@@ -291,6 +296,7 @@ __all__ = [
     "scenario",
     "schema",
     "shipped_dictionary",
+    "start_pack",
     "state",
     "successors",
     "suggested",

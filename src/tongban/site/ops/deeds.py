@@ -245,11 +245,23 @@ def agreement_list(options: argparse.Namespace) -> int:
     return 0
 
 
+def item_new(options: argparse.Namespace) -> int:
+    inside.become("worker")  # needs no database
+    from tongban.site.ops import items
+
+    names = ("body", "level", "entry", "serial")
+    parts = {name: getattr(options, name) for name in names}
+    with refusing.entering():
+        return _said(
+            items.new(options.folder, options.name, options.code, parts, options.department)
+        )
+
+
 def item_check(options: argparse.Namespace) -> int:
     inside.become("worker")  # needs no database
     from tongban.site.ops import items
 
-    return 0 if items.check(options.paths, say) else 1
+    return 0 if items.check(options.paths, say, advises=options.advises) else 1
 
 
 def item_publish(options: argparse.Namespace) -> int:

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 def add_to(to: "Deeds") -> None:
     """The deed with its kinds."""
     item = add(to, "item", None, "service items and their packs 事项", _ITEM)
-    kinds = item.add_subparsers(metavar="<check|diff|publish|list|export>", required=True)
+    kinds = item.add_subparsers(metavar="<new|check|diff|publish|list|export>", required=True)
+    new = add(kinds, "new", deeds.item_new, _NEW, _NEW_EXAMPLES)
+    new.add_argument("folder", type=Path, metavar="FOLDER", help="a new folder, or a pack")
+    new.add_argument("--name", default="dog-registration", help="the item's folder below items/")
+    for name, about in _CODES.items():
+        new.add_argument(f"--{name}", default="", metavar=name.upper(), help=about)
     checking = add(kinds, "check", deeds.item_check, _CHECK, "  tongban item check packs/demo")
     diff = add(kinds, "diff", deeds.item_diff, _DIFF, "  tongban item diff packs/demo")
     publish = add(kinds, "publish", deeds.item_publish, _PUBLISH, _ITEM)
@@ -22,6 +27,9 @@ def add_to(to: "Deeds") -> None:
         kind.add_argument(
             "paths", nargs="+", type=Path, metavar="PATH", help="packs, or folders of items"
         )
+    checking.add_argument(
+        "--no-advice", dest="advises", action="store_false", help="only what is wrong"
+    )
     publish.add_argument(
         "--from", type=day, dest="valid_from", metavar="DAY", help="in force from (today)"
     )
@@ -43,9 +51,28 @@ _ITEM = (
     "  tongban item publish packs/demo --from 2026-12-01\n"
     "  tongban item list"
 )
+_NEW = (
+    "begin a pack, or add an item to one 新建事项\n\n"
+    "Writes an annotated example that passes `item check` as it is; change it into your own.\n"
+    "Needs no database. Nothing is overwritten. The check character of a code is computed."
+)
+_NEW_EXAMPLES = (
+    "  tongban item new my-city\n"
+    "  tongban item new my-city --name stall-permit --department 990102-01 --level 4 \\\n"
+    "      --entry 992009902000"
+)
+_CODES = {
+    "code": "the item's whole code (33 characters), instead of the following",
+    "body": "credit code of the implementing body (18 characters, or 17 without the last)",
+    "department": "its code on your platform (990100-01); the demo city's need no --body",
+    "level": "level of exercise (3): 1 nation, 2 province, 3 city, 4 county, 5 township, 6 village",
+    "entry": "catalogue code (12 digits)",
+    "serial": "handling item (01)",
+}
 _CHECK = (
     "read packs and name everything that is wrong, with file and line 核对事项包\n\n"
-    "Needs no database. Exit code 1 when anything is wrong. How items are written:\n"
+    "Needs no database. Advice how it reads comes last and fails\n"
+    "nothing. Exit code 1 when anything is wrong. How items are written:\n"
     "docs/guide/items.md."
 )
 _DIFF = (

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tongban.catalogue import actions, queries
-from tongban.catalogue.queries import How, Item, Proposal, Reading, Text
+from tongban.catalogue.queries import Codes, How, Item, Proposal, Reading, Text
 from tongban.identity import queries as identity
 from tongban.kernel import clock
 from tongban.kernel.action import unit
@@ -22,6 +22,7 @@ from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 from tongban.kernel.errors import Misconfigured, Refused
 from tongban.kernel.workdays import table
+from tongban.site.demo.places import DEPARTMENTS
 from tongban.site.ops import wrongs
 
 Say = Callable[[str], None]
@@ -38,10 +39,37 @@ FARTHEST = timedelta(days=366)
 """A mistyped year would stand in the way of every version before it."""
 
 
-def check(paths: Sequence[Path], say: Say) -> bool:
-    """Say what is wrong, or that nothing is; whether nothing is."""
+def new(
+    folder: Path, name: str, code: str, parts: Mapping[str, str], department: str
+) -> Iterator[str]:
+    """Write the annotated example under one's own codes; a line for each file, and what is next.
+    Raises Misconfigured."""
+    parts = {key: value for key, value in parts.items() if value}
+    if code and parts:
+        raise Misconfigured("Give --code, or its parts (--body, --level, --entry, --serial).")
+    known = {one.code: one.credit_code for one in DEPARTMENTS}
+    department = department or Codes().department
+    if not code and "body" not in parts:
+        if department not in known:
+            raise Misconfigured(
+                f"{department[:40]!r} is no department of the demo city. Give its credit code "
+                "with --body, too."
+            )
+        parts["body"] = known[department]
+    codes = Codes.of(code, department) if code else Codes(**parts, department=department).checked()
+    for file in queries.start_pack(folder, codes, name):
+        yield str(file)
+    yield f"the item's code 事项编码: {codes.item}"
+    yield f"next 下一步: tongban item check {folder}"
+
+
+def check(paths: Sequence[Path], say: Say, *, advises: bool = True) -> bool:
+    """Say what is wrong, or that nothing is, and what could read better; whether nothing is
+    wrong."""
     reading = queries.load(paths, on=clock.today())
     for line in _told(reading):
+        say(line)
+    for line in wrongs.told(reading.advice if advises else ()):
         say(line)
     return not reading.problems
 

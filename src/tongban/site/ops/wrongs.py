@@ -12,5 +12,7 @@ def told(problems: Sequence[Problem]) -> Iterator[str]:
         yield f"{one.place}  [{one.rule}]  {broken.source}"
         yield f"  {one.zh}{broken.fix_zh}"
         yield f"  {one.en} {broken.fix_en}"
-    if problems:
-        yield f"{len(problems)} wrong 处有误"
+    if wrong := sum(one.severity == "wrong" for one in problems):
+        yield f"{wrong} wrong 处有误"
+    if advice := len(problems) - wrong:
+        yield f"{advice} could read better, nothing is kept from being published 处可以写得更好"

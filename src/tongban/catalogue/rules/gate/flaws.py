@@ -115,7 +115,7 @@ class Found:
     """One flaw, where, and what it is about; `zh` and `en` where a reason has words of its own."""
 
     path: Path
-    flaw: Flaw
+    flaw: StrEnum
     about: tuple[object, ...] = ()
     zh: str = ""
     en: str = ""
