@@ -46,7 +46,7 @@ def propose(
     Refused where an officer does not edit this department's items, where the change makes no sense
     on the list, or where what is to stand there fails the gate.
     """
-    _must_edit(department_id, by)
+    must_edit(department_id, by)
     today = clock.today()
     if not today <= effective_on <= today + FARTHEST:
         raise Refused(_("生效日期应在今天起一年之内。请改生效日期。"))
@@ -114,7 +114,7 @@ def review(change_id: UUID, office: Office, *, favours: bool, said: str = "", by
 def withdraw(change_id: UUID, *, by: Actor) -> None:
     """Take a change back that is not decided (撤回). Refused for other departments."""
     row = _open_locked(change_id)
-    _must_edit(row.department_id, by)
+    must_edit(row.department_id, by)
     row.state, row.closed_at = "withdrawn", clock.now()
     row.save(update_fields=["state", "closed_at"])
     record(by, "change.withdraw", f"change:{row.id}")
@@ -160,7 +160,7 @@ def _must_pass(change: ListChange[Any], kind: str, begins: date, *, in_force: bo
         )
 
 
-def _must_edit(department_id: UUID, by: Actor) -> None:
+def must_edit(department_id: UUID, by: Actor) -> None:
     """An officer edits the items of their own department; whoever runs the server, all."""
     if by.role == Role.TASK:
         return

@@ -7,7 +7,7 @@ from tongban.catalogue.packs.dictionary import load as load_dictionary
 from tongban.catalogue.packs.dictionary import shipped as shipped_dictionary
 from tongban.catalogue.packs.load import Reading, load
 from tongban.catalogue.packs.problems import Problem
-from tongban.catalogue.packs.writing import pack_files
+from tongban.catalogue.packs.writing import draft_files, pack_files
 from tongban.catalogue.queries.dictionary import (
     USES_A_PAGE,
     EntryVersion,
@@ -19,6 +19,7 @@ from tongban.catalogue.queries.dictionary import (
     use_counts,
     uses,
 )
+from tongban.catalogue.queries.drafts import DraftRow, draft, drafts, judged_draft
 from tongban.catalogue.queries.gate import (
     list_to_come,
     problems_of_entries,
@@ -177,6 +178,7 @@ __all__ = [
     "DictionaryReading",
     "Difference",
     "Does",
+    "DraftRow",
     "Effect",
     "ElementType",
     "Eligibility",
@@ -250,6 +252,9 @@ __all__ = [
     "department_of",
     "dictionary",
     "differences",
+    "draft",
+    "draft_files",
+    "drafts",
     "effects",
     "elements",
     "entry_versions",
@@ -263,6 +268,7 @@ __all__ = [
     "implementation_list",
     "in_force",
     "items",
+    "judged_draft",
     "keep_unanswered",
     "labels",
     "lacks_index",
