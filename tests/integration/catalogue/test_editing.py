@@ -200,7 +200,8 @@ def the_draft(desks) -> str:
 def test_a_part_keeps_what_is_typed_and_says_what_is_wrong_beside_it(desks):
     draft = the_draft(desks)
     address = f"{draft}/part?at=place"
-    typed = {"edits": "0", "consult_phone": "12", "complaint_phone": "12"}
+    hall = {f"{name}.{lang}": "Hall" for name in ("address", "hours") for lang in ("zh", "en")}
+    typed = {"edits": "0", "consult_phone": "12", "complaint_phone": "12", **hall}
 
     assert desks.editor.post(address, typed).status_code == 302
     page = desks.editor.get(address).content.decode()
