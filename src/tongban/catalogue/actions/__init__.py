@@ -1,6 +1,6 @@
 """Every change of the catalogue: what others may call (事项、清单、数据字典和搜索的变动)."""
 
-from tongban.catalogue.actions.changes import DUTY_OF, EDIT, must_edit, propose, review, withdraw
+from tongban.catalogue.actions.changes import DUTY_OF, EDIT, propose, review, withdraw
 from tongban.catalogue.actions.dictionary import Entering, enter
 from tongban.catalogue.actions.editing import (
     StaleDraft,
@@ -25,7 +25,6 @@ __all__ = [
     "discard_draft",
     "enter",
     "keep_draft",
-    "must_edit",
     "propose",
     "propose_draft",
     "rebuild_search",

@@ -10,8 +10,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from tongban.catalogue import queries
-from tongban.catalogue.actions.changes import must_edit, propose
+from tongban.catalogue.actions.changes import propose
 from tongban.catalogue.models import ItemDraft, ItemVersion
+from tongban.catalogue.queries.editors import must_edit
 from tongban.catalogue.rules.building import to_data
 from tongban.catalogue.rules.editing import BASE, FIXED, new_code, skeleton
 from tongban.catalogue.rules.listing import ListChange, Operation, State
@@ -99,7 +100,7 @@ def keep_draft(draft_id: UUID, definition: dict[str, Any], *, edits: int, by: Ac
 def catch_up_draft(draft_id: UUID, *, seen: int, by: Actor) -> None:
     """Go on although the item changed meanwhile: the officer has looked at version `seen`."""
     row = _open_locked(draft_id, by)
-    if seen != newest_number(row.code):
+    if seen != _newest_number(row.code):
         raise Refused(_("这个事项刚刚又变了。请再看一遍哪里不一样。"))
     row.seen, row.changed_at = seen, clock.now()
     row.save(update_fields=["seen", "changed_at"])
@@ -136,7 +137,7 @@ def propose_draft(
     row = _open_locked(draft_id, by)
     if row.edits != edits:
         raise StaleDraft(row.edits)
-    if row.seen != newest_number(row.code):
+    if row.seen != _newest_number(row.code):
         raise Refused(_("起草以后这个事项又变了。请先看哪里不一样，确认后再申报。"))
     item, problems = queries.judged_draft(row.definition, effective_on)
     if item is None:
@@ -158,7 +159,7 @@ def propose_draft(
     return change_id
 
 
-def newest_number(code: str) -> int:
+def _newest_number(code: str) -> int:
     """How many versions an item has; 0 for one that is new."""
     return next((one.number for one in queries.versions(code)), 0)
 

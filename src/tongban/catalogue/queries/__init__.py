@@ -20,6 +20,7 @@ from tongban.catalogue.queries.dictionary import (
     uses,
 )
 from tongban.catalogue.queries.drafts import DraftRow, draft, drafts, judged_draft
+from tongban.catalogue.queries.editors import must_edit
 from tongban.catalogue.queries.gate import (
     list_to_come,
     problems_of_entries,
@@ -278,6 +279,7 @@ __all__ = [
     "load",
     "load_dictionary",
     "must_be_open",
+    "must_edit",
     "named",
     "names_like",
     "newest_below",

@@ -294,7 +294,7 @@ def _draft(request: Request, draft_id: UUID) -> DraftRow:
     """A draft of a department whose items the officer edits."""
     with acting(request.actor):
         row = queries.draft(draft_id)
-        actions.must_edit(row.department_id, request.actor)
+        queries.must_edit(row.department_id, request.actor)
     return row
 
 
@@ -302,7 +302,7 @@ def _own(request: Request) -> UUID:
     """The officer's department, whose items they edit."""
     department_id = request.actor.department_id
     assert department_id is not None, "guarded"
-    actions.must_edit(department_id, request.actor)
+    queries.must_edit(department_id, request.actor)
     return department_id
 
 

@@ -106,7 +106,7 @@ def part(request: Request, draft_id: UUID) -> HttpResponse:
     """One part of a draft; what is typed is kept, finished or not."""
     with acting(request.actor):
         row = queries.draft(draft_id)
-        actions.must_edit(row.department_id, request.actor)
+        queries.must_edit(row.department_id, request.actor)
     section = request.GET.get("part", "")
     path = path_of(request.GET.get("at", ""))
     wanted = type_at(path) if path is not None else None
