@@ -213,7 +213,27 @@ def _changes(reading: catalogue.Reading, department: UUID) -> dict[str, str]:
     item = reading.items[0]
     shorter = replace(item, minutes=item.minutes + 1, words=(*item.words, "换个说法"))
     change = _propose(ListChange(Operation.CHANGE, (item.code,), (shorter,)), department)
-    return {"changed": str(changed), "change": str(change), "item": item.code}
+    return {
+        "changed": str(changed),
+        "change": str(change),
+        "item": item.code,
+        "item_draft": str(_a_draft(reading, department)),
+    }
+
+
+def _a_draft(reading: catalogue.Reading, department: UUID) -> UUID:
+    """A text being written: one part of it is not done."""
+    code = next(one.code for one in reading.items[1:] if one.department == "990102-01")
+    with acting(_ME):
+        officer = identity.officer_of("cheng.lan")
+        assert officer
+        version = catalogue.versions(code)[0].version_id
+    by = Actor.officer(officer, department)
+    draft_id = publishing.begin_draft(version, by=by)
+    with acting(_ME):
+        definition = {**catalogue.draft(draft_id).definition, "faq": []}
+    publishing.keep_draft(draft_id, definition, edits=0, by=by)
+    return draft_id
 
 
 def _propose(change: ListChange[Any], department: UUID) -> UUID:

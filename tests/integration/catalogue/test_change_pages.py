@@ -38,10 +38,10 @@ def desks(database):
             offices.bring(ADD)
             stranger = an_officer(offices.market, "0499", "990102", [])
             accounts = [
-                _account_of(one)
+                account_of(one)
                 for one in (offices.editor, offices.establishment, offices.legal, stranger)
             ]
-        yield Desks(offices, *map(_at_the_desk, accounts))
+        yield Desks(offices, *map(at_the_desk, accounts))
 
 
 @pytest.fixture
@@ -49,12 +49,12 @@ def stall(desks):
     return desks.offices
 
 
-def _account_of(officer: Actor) -> UUID:
+def account_of(officer: Actor) -> UUID:
     worlds.a_duty(officer, "desk.open", "990100")
     return worlds.an_account(officer_id=officer.officer_id)
 
 
-def _at_the_desk(account_id: UUID) -> Client:
+def at_the_desk(account_id: UUID) -> Client:
     browser = worlds.signed_in(account_id)
     browser.cookies["lang"] = "zh"
     return browser

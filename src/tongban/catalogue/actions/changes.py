@@ -10,19 +10,21 @@ from django.utils.translation import gettext as _
 from tongban.catalogue import queries
 from tongban.catalogue.actions.enacting import Enacting
 from tongban.catalogue.models import ChangeRequest, ChangeReview, ListKind
+from tongban.catalogue.queries.editors import EDIT, must_edit
 from tongban.catalogue.rules import Item
 from tongban.catalogue.rules.building import to_data
 from tongban.catalogue.rules.listing import ListChange, Office, is_decided
 from tongban.identity import queries as identity
 from tongban.kernel import clock
 from tongban.kernel.action import action
-from tongban.kernel.actor import Actor, Role
+from tongban.kernel.actor import Actor
 from tongban.kernel.audit.actions import record
 from tongban.kernel.errors import Refused
 from tongban.kernel.rows import fetch
 from tongban.kernel.text import refuse_odd
 
-EDIT = "catalogue.edit"
+__all__ = ["DUTY_OF", "EDIT", "propose", "review", "withdraw"]
+
 DUTY_OF = {Office.ESTABLISHMENT: "catalogue.establishment", Office.LEGAL: "catalogue.legal"}
 """What an officer holds to review for each office."""
 
@@ -46,7 +48,7 @@ def propose(
     Refused where an officer does not edit this department's items, where the change makes no sense
     on the list, or where what is to stand there fails the gate.
     """
-    _must_edit(department_id, by)
+    must_edit(department_id, by)
     today = clock.today()
     if not today <= effective_on <= today + FARTHEST:
         raise Refused(_("生效日期应在今天起一年之内。请改生效日期。"))
@@ -114,7 +116,7 @@ def review(change_id: UUID, office: Office, *, favours: bool, said: str = "", by
 def withdraw(change_id: UUID, *, by: Actor) -> None:
     """Take a change back that is not decided (撤回). Refused for other departments."""
     row = _open_locked(change_id)
-    _must_edit(row.department_id, by)
+    must_edit(row.department_id, by)
     row.state, row.closed_at = "withdrawn", clock.now()
     row.save(update_fields=["state", "closed_at"])
     record(by, "change.withdraw", f"change:{row.id}")
@@ -158,15 +160,6 @@ def _must_pass(change: ListChange[Any], kind: str, begins: date, *, in_force: bo
             _("有%(count)s处不合标准，不能发布。第一处：%(first)s")
             % {"count": len(problems), "first": problems[0].zh}
         )
-
-
-def _must_edit(department_id: UUID, by: Actor) -> None:
-    """An officer edits the items of their own department; whoever runs the server, all."""
-    if by.role == Role.TASK:
-        return
-    held = identity.duties_in(department_id, by.officer_id, clock.today()) if by.officer_id else ()
-    if EDIT not in held:
-        raise Refused(_("您没有编辑这个部门事项的职责。需要的话，请找安全管理员。"))
 
 
 def _must_review(row: ChangeRequest, office: Office, by: Actor) -> None:

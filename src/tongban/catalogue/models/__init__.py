@@ -1,6 +1,7 @@
-"""The tables of the catalogue: items, dictionary, lists and their changes, search."""
+"""The tables of the catalogue: items, drafts, dictionary, lists and their changes, search."""
 
 from tongban.catalogue.models.dictionary import DictionaryVersion
+from tongban.catalogue.models.editing import ItemDraft
 from tongban.catalogue.models.items import ElementUse, ItemVersion
 from tongban.catalogue.models.listing import (
     ChangeRequest,
@@ -23,6 +24,7 @@ __all__ = [
     "DictionaryVersion",
     "ElementUse",
     "EntryVersion",
+    "ItemDraft",
     "ItemVersion",
     "ListKind",
     "ListVersion",

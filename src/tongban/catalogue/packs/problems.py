@@ -1,10 +1,11 @@
 """What is wrong with a pack, as sentences in both languages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from tongban.catalogue.packs import book
+from tongban.catalogue.rules.building import Path as Within
 
 
 class Code(StrEnum):
@@ -52,6 +53,8 @@ class Problem:
     en: str
     rule: str
     """The rule it breaks, by its id (`book`)."""
+    path: Within = field(default=(), compare=False)
+    """Where in the definition."""
 
     @property
     def severity(self) -> str:

@@ -35,7 +35,7 @@ def _placed(
         place = f"{whole} {place}"
     rule = book.rule(rule_id)
     zh, en = rule.sentences(about, **own)
-    return Problem(read.file, read.line(path), f"{place}：{zh}", f"{place} {en}", rule.id)
+    return Problem(read.file, read.line(path), f"{place}：{zh}", f"{place} {en}", rule.id, path)
 
 
 def _written(path: Path) -> Iterator[str]:

@@ -40,6 +40,15 @@ BASE = ("item_type", "legal_basis")
 """What an item leaves to the catalogue list."""
 
 
+def draft_files(definition: Mapping[str, Any]) -> dict[str, str]:
+    """What is written of an item so far, as the files of its folder: name and text of each."""
+    data = {name: one for name, one in definition.items() if name != "guide"}
+    given = definition.get("guide")
+    guide = given if isinstance(given, Mapping) else {}
+    texts = {name: guide.get(language) for language, name in GUIDES.items()}
+    return {ITEM: to_yaml(data)} | {name: f"{one}\n" for name, one in texts.items() if one}
+
+
 def item_files(item: Item, listed: Mapping[str, CatalogueItem] | None = None) -> dict[str, str]:
     """An item as the files of its folder: name and text of each. Read back it is the same, beside
     `listed`, its base elements where they stand on the catalogue list."""

@@ -9,7 +9,7 @@ from tongban.catalogue.packs.load import Reading, load
 from tongban.catalogue.packs.problems import Problem
 from tongban.catalogue.packs.starting import EXAMPLE, EXAMPLE_ITEM, Codes
 from tongban.catalogue.packs.starting import start as start_pack
-from tongban.catalogue.packs.writing import pack_files
+from tongban.catalogue.packs.writing import draft_files, pack_files
 from tongban.catalogue.queries.dictionary import (
     USES_A_PAGE,
     EntryVersion,
@@ -21,6 +21,8 @@ from tongban.catalogue.queries.dictionary import (
     use_counts,
     uses,
 )
+from tongban.catalogue.queries.drafts import DraftRow, draft, drafts, judged_draft
+from tongban.catalogue.queries.editors import must_edit
 from tongban.catalogue.queries.gate import (
     list_to_come,
     problems_of_entries,
@@ -182,6 +184,7 @@ __all__ = [
     "DictionaryReading",
     "Difference",
     "Does",
+    "DraftRow",
     "Effect",
     "ElementType",
     "Eligibility",
@@ -255,6 +258,9 @@ __all__ = [
     "department_of",
     "dictionary",
     "differences",
+    "draft",
+    "draft_files",
+    "drafts",
     "effects",
     "elements",
     "entry_versions",
@@ -268,6 +274,7 @@ __all__ = [
     "implementation_list",
     "in_force",
     "items",
+    "judged_draft",
     "keep_unanswered",
     "labels",
     "lacks_index",
@@ -277,6 +284,7 @@ __all__ = [
     "load",
     "load_dictionary",
     "must_be_open",
+    "must_edit",
     "named",
     "names_like",
     "newest_below",

@@ -1,6 +1,8 @@
 """Words of codes."""
 
 from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext_lazy, npgettext
 
@@ -8,9 +10,12 @@ from tongban.catalogue.rules import (
     Audience,
     BodyKind,
     CaseKind,
+    Eligibility,
     FieldType,
     HandlingForm,
     HandlingScope,
+    HolderKind,
+    MaterialKind,
     OnlineDepth,
     PaperForm,
     PowerSource,
@@ -187,3 +192,51 @@ def unit_of(limit: TimeLimit) -> str:
     if limit.unit is Unit.WORKING_DAY:
         return npgettext("after its number", "个工作日", "个工作日", limit.days)
     return npgettext("after its number", "天", "天", limit.days)
+
+
+UNITS: Mapping[Unit, Text] = {
+    Unit.WORKING_DAY: gettext_lazy("工作日"),
+    Unit.CALENDAR_DAY: gettext_lazy("自然日"),
+}
+"""期限单位."""
+
+MATERIAL_KINDS: Mapping[MaterialKind, Text] = {
+    MaterialKind.CERTIFICATE: gettext_lazy("用平台上的证照，没有才上传"),
+    MaterialKind.FORM: gettext_lazy("就是填的表"),
+    MaterialKind.PLEDGE: gettext_lazy("签承诺代替"),
+    MaterialKind.UPLOAD: gettext_lazy("申请人上传"),
+}
+"""材料来源."""
+
+HOLDERS: Mapping[HolderKind, Text] = {
+    HolderKind.PERSON: gettext_lazy("个人"),
+    HolderKind.BODY: gettext_lazy("企业或组织"),
+}
+"""申请人类型."""
+
+ELIGIBILITIES: Mapping[Eligibility, Text] = {
+    Eligibility.ELIGIBLE: gettext_lazy("符合条件"),
+    Eligibility.NOT_ELIGIBLE: gettext_lazy("不符合条件"),
+    Eligibility.OPEN: gettext_lazy("还不能确定"),
+}
+"""是否符合条件."""
+
+OF_CODES: Mapping[type[StrEnum], Mapping[Any, Text]] = {
+    Audience: AUDIENCES,
+    BodyKind: BODY_KINDS,
+    CaseKind: CASE_KINDS,
+    Eligibility: ELIGIBILITIES,
+    FieldType: FIELD_TYPES,
+    HandlingForm: FORMS,
+    HandlingScope: SCOPES,
+    HolderKind: HOLDERS,
+    MaterialKind: MATERIAL_KINDS,
+    OnlineDepth: DEPTHS,
+    PaperForm: PAPER_FORMS,
+    PowerSource: POWERS,
+    ResultKind: RESULT_KINDS,
+    StepKind: STEP_KINDS,
+    TrustGrade: GRADES,
+    Unit: UNITS,
+}
+"""The words of every kind of code a definition is written with."""
