@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongban.catalogue import queries
@@ -158,8 +159,13 @@ def _must_pass(change: ListChange[Any], kind: str, begins: date, *, in_force: bo
     if problems:
         raise Refused(
             _("有%(count)s处不合标准，不能发布。第一处：%(first)s")
-            % {"count": len(problems), "first": problems[0].zh}
+            % {"count": len(problems), "first": _told(problems[0])}
         )
+
+
+def _told(one: queries.Problem) -> str:
+    """In the reader's language."""
+    return one.en if get_language() == "en" else one.zh
 
 
 def _must_review(row: ChangeRequest, office: Office, by: Actor) -> None:

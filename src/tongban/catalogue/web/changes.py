@@ -117,6 +117,7 @@ def changes(request: Request) -> HttpResponse:
         "is_open": is_open,
         "onward": queries.cursor_of(page[-1]) if len(rows) > len(page) else "",
         "is_first": not request.GET.get("after"),
+        "may_edit": request.may(actions.EDIT),
     }
     return render(request, "catalogue/changes.html", context)
 
