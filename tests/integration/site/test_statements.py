@@ -105,8 +105,8 @@ def test_handing_in_opens_the_case_in_the_same_few_statements(database, two, wan
         )
 
     assert response.headers["Location"] == f"/my/applications/{application_id}/receipt"
-    locked, its_key, written, calendar, case_with_its_step = 1, 1, 1, 1, 1
-    act = locked + its_key + written + calendar + case_with_its_step
+    locked, its_key, still_open, written, calendar, case_with_its_step = 1, 1, 1, 1, 1, 1
+    act = locked + its_key + still_open + written + calendar + case_with_its_step
     assert len(asked) == WHO + IN_NAME + act + CLOSE
 
 

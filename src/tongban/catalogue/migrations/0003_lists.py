@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0002_dictionary'),
-        ('identity', '0023_mobiles_of_sign_ups'),
+        ('identity', '0004_doors'),
     ]
 
     operations = [

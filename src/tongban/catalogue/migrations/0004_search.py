@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0003_lists'),
-        ('identity', '0023_mobiles_of_sign_ups'),
+        ('identity', '0004_doors'),
     ]
 
     operations = [

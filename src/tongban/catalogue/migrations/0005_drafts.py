@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0004_search'),
-        ('identity', '0023_mobiles_of_sign_ups'),
+        ('identity', '0004_doors'),
     ]
 
     operations = [

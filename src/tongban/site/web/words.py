@@ -20,6 +20,7 @@ TASKS: dict[str, Text] = {
     "storage.scan_again": gettext_lazy("补查没查过毒的文件"),
     "storage.unlink_files": gettext_lazy("删除文件内容"),
     "storage.sweep_files": gettext_lazy("清扫没传完的文件"),
+    "catalogue.index_missing": gettext_lazy("补上搜索索引"),
     "identity.verify_sign_up": gettext_lazy("核验注册人"),
     "identity.open_sign_up": gettext_lazy("开通账号"),
     "identity.verify_body": gettext_lazy("核验单位"),
