@@ -1,10 +1,12 @@
 """The lists of items change by proposals two offices favour, each leaving a version of the list."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
 import psycopg
 import pytest
+from django.db import connection
 
 from tests import items, worlds
 from tests.offices import Offices, an_officer
@@ -244,6 +246,49 @@ def test_of_two_changes_of_the_same_text_the_second_is_not_laid_over_the_first(s
         actions.review(second, Office.ESTABLISHMENT, favours=True, by=stall.establishment)
 
     assert in_force()[0].minutes == 9
+
+
+def test_two_changes_favoured_at_the_same_moment_are_not_laid_over_each_other(stall, database):
+    changes = [stall.propose(changed(minutes=minutes)) for minutes in (9, 11)]
+    for change_id in changes:
+        actions.review(change_id, Office.LEGAL, favours=True, by=stall.legal)
+
+    def favour(change_id) -> str:
+        try:
+            return actions.review(
+                change_id, Office.ESTABLISHMENT, favours=True, by=stall.establishment
+            )
+        except Refused as refused:
+            return str(refused)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        with database.superuser() as holds:
+            holds.execute("SELECT pg_advisory_lock(hashtextextended('tongban/lists', 0))")
+            outcomes = [pool.submit(favour, change_id) for change_id in changes]
+            both_wait(holds)
+            holds.execute("SELECT pg_advisory_unlock_all()")
+        said = sorted(one.result(30) for one in outcomes)
+
+    assert said[0] == "approved" and "又变了" in said[1]
+    assert [one.number for one in versions_of(STALL.code)] == [2, 1]
+
+
+def both_wait(holds: psycopg.Connection) -> None:
+    """Until two acts stand before the lock that is held."""
+    waiting = (
+        "SELECT count(*) = 2 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    tries = iter(range(200_000))
+    while not holds.execute(waiting).fetchone()[0]:
+        next(tries)
+
+
+def versions_of(code: str) -> list[queries.VersionRow]:
+    with acting(worlds.BUILDER):
+        return queries.versions(code)
 
 
 # --- the other operations ------------------------------------------------------------------------

@@ -135,6 +135,7 @@ def _open_locked(change_id: UUID) -> ChangeRequest:
 
 
 def _put_into_force(row: ChangeRequest, by: Actor) -> None:
+    Enacting.alone()
     whole = queries.change(row.id)
     change = queries.to_change(whole)
     begins = max(row.effective_on, clock.today())

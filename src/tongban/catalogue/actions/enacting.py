@@ -45,6 +45,13 @@ class Enacting:
     """A change of a list on its way into force."""
 
     @staticmethod
+    def alone() -> None:
+        """Until the end of the act nobody else changes a list: what is read from here on is what
+        the change is laid over."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('tongban/lists', 0))", [])
+
+    @staticmethod
     def there_now(kind: str, change: ListChange[Any]) -> There:
         """What the change acts on or meets, as it stands, whether begun or not."""
         codes = [*change.codes, *(one.code for one in change.entries)]
@@ -72,8 +79,8 @@ class Enacting:
     def enact(
         row: ChangeRequest, change: ListChange[Any], there: There, begins: date, by: Actor
     ) -> None:
-        """Put it into force from a day. Everything or nothing."""
-        _one_after_another()
+        """Put it into force from a day. Everything or nothing. The caller is `alone`, and has been
+        since before it read what is there."""
         now = after(change, there)
         touched = sorted({*change.codes, *(one.code for one in change.entries)})
         if row.list == ListKind.CATALOGUE:
@@ -104,12 +111,6 @@ def _why(why: Senseless) -> str:
         Senseless.OTHER_CODE: _("变更不能换编码：%(code)s。要换编码，请用取消和新增。"),
         Senseless.SAME: _("%(code)s的内容没有变。"),
     }[why]
-
-
-def _one_after_another() -> None:
-    """Until the end of the act nobody else changes a list."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('tongban/lists', 0))", [])
 
 
 def _list_version(
