@@ -1,6 +1,5 @@
 """Writing an item (编辑事项): a draft begun, kept, proposed to both offices, or discarded."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -26,7 +25,6 @@ from tongban.kernel.rows import fetch
 from tongban.kernel.text import refuse_odd
 from tongban_wire import canonical
 
-_LEVEL_AND_SERIAL = re.compile(r"[1-7]\|[0-9]{2}", re.ASCII)
 DEEPEST = 12
 LARGEST = 1_000_000
 """Bytes of one draft; the largest items there are have 60 kB."""
