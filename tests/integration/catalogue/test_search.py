@@ -10,10 +10,12 @@ from tests import items, worlds
 from tongban.catalogue import actions, queries
 from tongban.catalogue.actions.items import publish
 from tongban.catalogue.queries import Text
+from tongban.catalogue.web import finding
 from tongban.kernel import clock
 from tongban.kernel.action import unit
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
+from tongban.kernel.web.limits import Buckets
 
 MONDAY = date(2026, 3, 2)
 TEXTS = {
@@ -190,6 +192,8 @@ def test_the_same_synonym_twice_is_one(behind):
 
 TEXT = "INSERT INTO catalogue_searchtext (digest, name, name_en, summary, words, office, lexemes) "
 SAID = "INSERT INTO catalogue_searchsynonym (people, official, made_at) "
+
+
 ASKED = "INSERT INTO catalogue_unansweredquery (id, words, bucket, asked_on) "
 REFUSED = {
     "search_text_has_a_name": TEXT + "VALUES ('d', '', '', '', '', '', '')",
@@ -227,6 +231,12 @@ def test_an_entry_does_not_end_before_it_begins(monday):
 
 
 # --- what nobody could answer -------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked_before(monkeypatch):
+    """Whoever asks in one test has not used up what they may in another."""
+    monkeypatch.setattr(finding, "_kept", Buckets(finding.KEPT_PER_MINUTE))
 
 
 def ask(asked: str, *people: str) -> None:
@@ -274,6 +284,16 @@ def test_numbers_names_and_addresses_are_masked_before_they_are_kept(monday):
     kept = [row[0] for row in monday.rows("SELECT words FROM catalogue_unansweredquery")]
     assert kept and all(len(words) <= 40 for words in kept)
     assert [w for w in kept if any(one in w for one in ("199", "138", "@", "王小明"))] == []
+
+
+def test_a_flood_of_questions_is_answered_and_not_kept(monday, monkeypatch):
+    monkeypatch.setattr(finding, "_kept", Buckets(4))
+
+    for nth in "甲乙丙丁戊己":
+        said = Client().get("/items", {"q": f"发射火箭{nth}"}, REMOTE_ADDR="192.0.2.1")
+        assert said.status_code == 200
+
+    assert monday.rows("SELECT count(*) FROM catalogue_unansweredquery") == [(1,)]
 
 
 def test_what_was_found_is_not_kept(monday):

@@ -1,5 +1,7 @@
 """Answering what people type (搜索): items, suggestions while typing, and questions kept."""
 
+import time
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -9,19 +11,25 @@ from tongban.kernel import clock
 from tongban.kernel.actor import Actor
 from tongban.kernel.db import acting
 from tongban.kernel.web import client, guards
+from tongban.kernel.web.limits import Buckets
 from tongban.kernel.web.request import Request
 from tongban.kernel.web.texts import said
 
 LEAST_TYPED = 2
 LONGEST_REGION = 12
+KEPT_PER_MINUTE = 20
+"""So many questions of one asker a process keeps; nobody types more, a machine might."""
+
+_kept = Buckets(KEPT_PER_MINUTE)
 
 
 def answered(request: Request, asked: str, theme: str) -> Answer:
     """What search says; what finds nothing is kept, masked. The caller has opened the database."""
     region = request.GET.get("region", "")[:LONGEST_REGION]
     answer = queries.found_for(asked, clock.today(), theme=theme, region=region)
-    if not answer.hits and not theme:
-        queries.keep_unanswered(asked, _asker(request))
+    asker = _asker(request)
+    if not answer.hits and not theme and not _kept.take(asker, time.monotonic()):
+        queries.keep_unanswered(asked, asker)
     return answer
 
 
